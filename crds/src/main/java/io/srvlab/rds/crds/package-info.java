@@ -1,0 +1,5 @@
+/** crds. */
+@NullMarked
+package io.srvlab.rds.crds;
+
+import org.jspecify.annotations.NullMarked;

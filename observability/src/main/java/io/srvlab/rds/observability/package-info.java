@@ -1,0 +1,5 @@
+/** observability. */
+@NullMarked
+package io.srvlab.rds.observability;
+
+import org.jspecify.annotations.NullMarked;

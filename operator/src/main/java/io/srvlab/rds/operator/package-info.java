@@ -1,0 +1,5 @@
+/** operator. */
+@NullMarked
+package io.srvlab.rds.operator;
+
+import org.jspecify.annotations.NullMarked;

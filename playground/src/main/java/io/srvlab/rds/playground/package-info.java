@@ -1,0 +1,5 @@
+/** playground. */
+@NullMarked
+package io.srvlab.rds.playground;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** routeros. */
+@NullMarked
+package io.srvlab.rds.routeros;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** simulator. */
+@NullMarked
+package io.srvlab.rds.simulator;
+
+import org.jspecify.annotations.NullMarked;

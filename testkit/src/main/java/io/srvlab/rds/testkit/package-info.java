@@ -1,0 +1,5 @@
+/** testkit. */
+@NullMarked
+package io.srvlab.rds.testkit;
+
+import org.jspecify.annotations.NullMarked;
