@@ -1,0 +1,5 @@
+/** node. */
+@NullMarked
+package io.srvlab.rds.csi.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** server. */
+@NullMarked
+package io.srvlab.rds.csi.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.srvlab.rds.routeros;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One box. Safe for many threads; every call ends by the client's own deadline at the latest, and an interrupt of the
+ * calling thread ends its wait at once. All sizes are bytes.
+ *
+ * <p>Reads see the box now (concurrent equal reads share one command). Mutations carry a {@link Guard} and the
+ * {@link Disk} as it was observed: the box itself compares both before it changes anything, in the same line, and the state
+ * afterwards is read back in the same round trip.
+ */
+public interface RdsClient extends AutoCloseable {
+
+    /** Identity, version and board; the first command on a new box. */
+    SystemInfo system() throws RdsException;
+
+    /** The pool whose slot (or else whose mount point) is given. NotFound if a complete answer lacks it. */
+    Pool pool(PoolSelector pool) throws RdsException;
+
+    /** Every disk of type file on the box, of whomever, owner records included. */
+    List<Disk> disks() throws RdsException;
+
+    /** The disk of that slot; empty only if a complete answer shows that there is none. */
+    Optional<Disk> disk(String slot) throws RdsException;
+
+    /** Files (not folders) below a folder, at any depth; path without leading slash. */
+    List<BackingFile> files(String folder) throws RdsException;
+
+    /**
+     * Makes the owner record of a pool directory where there is none (and the directory, if missing).
+     *
+     * @return the record as read back; Busy if there is one already
+     */
+    OwnerRecord createOwner(PoolDirectory where, OwnerRecord wanted) throws RdsException;
+
+    /** Compare-and-set of the owner record's comment. Fenced if it is not {@code observed} any more. */
+    OwnerRecord takeOver(PoolDirectory where, OwnerRecord observed, OwnerRecord wanted) throws RdsException;
+
+    /** The owner record of ours (by cluster id) in that directory, if the box has one. */
+    Optional<OwnerRecord> owner(PoolDirectory where, String clusterId) throws RdsException;
+
+    /**
+     * Folder or subvolume, backing file and disk, comment state {@code new}, turned {@code ok} by the same line once the
+     * size is right (unless {@code wanted.blank()} is false: then it stays {@code new}). The line errors if the pool is not
+     * mounted, free space is less than {@code wanted.minimumFree()}, or slot, file or a disk with that file exists. Not exported.
+     */
+    Disk create(Guard guard, NewDisk wanted) throws RdsException;
+
+    /** Grows the disk, never shrinks (Rejected). Rounds up to 1 MiB. */
+    Disk grow(Guard guard, Disk observed, long sizeBytes) throws RdsException;
+
+    /** Export off, set NQN and port (and allowed host), export on: one line. */
+    Disk export(Guard guard, Disk observed, Export export) throws RdsException;
+
+    /** Export off. */
+    Disk unexport(Guard guard, Disk observed) throws RdsException;
+
+    /** Replaces the comment. */
+    Disk label(Guard guard, Disk observed, DiskComment comment) throws RdsException;
+
+    /**
+     * Marks the comment {@code del}, then removes export, disk, backing file and its folder or subvolume, and verifies
+     * each. May be repeated after any failure.
+     */
+    void remove(Guard guard, Disk observed) throws RdsException;
+
+    /**
+     * Removes a backing file that no disk uses, and its folder if that is the volume's own; verifies. Refused
+     * (Rejected) outside the guard's pool directory or if its folder is not named by a slot of our cluster.
+     */
+    void removeFile(Guard guard, String path) throws RdsException;
+
+    @Override
+    void close();
+}
