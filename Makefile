@@ -1,0 +1,44 @@
+# Every target that a person or CI calls. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+JAVA_HOME := $(shell config/find-jdk)
+export JAVA_HOME
+# The two flags silence warnings of Maven's own libraries on JDK 25.
+export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+MVN := mvn -B -ntp
+
+.PHONY: help build demo sim test e2e-crds format lint generate clean tools
+
+help: ## Lists the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+tools:
+	@config/find-jdk --explain >/dev/null
+
+build: tools ## Compiles everything and packages it, without tests
+	@$(MVN) -q package -DskipTests
+
+demo: tools ## The whole path on this machine: a claim becomes a mounted filesystem on a simulated RDS (KEEP=1 leaves it running)
+	@config/demo $(if $(KEEP),--keep)
+
+test: tools ## Unit and integration tests; those that mount need root and are skipped without it
+	@$(MVN) verify
+
+sim: build ## A simulated RDS on localhost, to try RouterOS commands against: make sim ARGS=--help
+	@$(JAVA_HOME)/bin/java -cp 'simulator/target/rds-simulator-0.1.0-SNAPSHOT.jar:playground/target/lib/*' io.srvlab.rds.simulator.Main $(ARGS)
+
+e2e-crds: ## The CRDs on a real API server (needs Go; builds one at the first run)
+	@e2e/crds.sh
+
+format: tools ## Formats the Java sources
+	@$(MVN) -q spotless:apply
+
+lint: tools ## Checks the format and compiles with every check
+	@$(MVN) -q spotless:check test-compile
+
+generate: tools ## Writes the CRDs in crds/ anew from the Java records
+	@$(MVN) -q -pl crds -Pgenerate process-classes
+
+clean: ## Removes what builds made
+	@rm -rf */target
