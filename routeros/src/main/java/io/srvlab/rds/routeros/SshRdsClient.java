@@ -1,0 +1,280 @@
+package io.srvlab.rds.routeros;
+
+import io.srvlab.rds.routeros.command.Envelope;
+import io.srvlab.rds.routeros.command.Lines;
+import io.srvlab.rds.routeros.command.Words;
+import io.srvlab.rds.routeros.output.JsonForm;
+import io.srvlab.rds.routeros.output.Menu;
+import io.srvlab.rds.routeros.output.OutputForm;
+import io.srvlab.rds.routeros.output.Records;
+import io.srvlab.rds.routeros.output.Row;
+import io.srvlab.rds.routeros.ssh.SshTransport;
+import io.srvlab.rds.routeros.ssh.Transport;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link RdsClient} over SSH. Nothing is connected until the first call. */
+public final class SshRdsClient implements RdsClient {
+    private final Transport transport;
+    private final SharedReads reads;
+    private final OutputForm form = new JsonForm();
+    private final Lines lines = new Lines(form);
+
+    SshRdsClient(Transport transport) {
+        this.transport = transport;
+        this.reads = new SharedReads(transport);
+    }
+
+    /** A client of that box; Unauthorized if key or fingerprints cannot be used at all. */
+    public static SshRdsClient connect(Connection connection) throws RdsException.Unauthorized {
+        return new SshRdsClient(SshTransport.open(connection));
+    }
+
+    @Override
+    public SystemInfo system() throws RdsException {
+        Row resource = single(Menu.RESOURCE);
+        Row identity = single(Menu.IDENTITY);
+        boolean storage = false;
+        for (Row row : read(Menu.PACKAGE, "name=\"rose-storage\"", "read the packages")) {
+            storage |= row.required("name").equals("rose-storage") && !row.flag("disabled", false);
+        }
+        return new SystemInfo(
+                identity.required("name"),
+                Version.parse(resource.required("version")),
+                resource.text("board-name"),
+                storage);
+    }
+
+    @Override
+    public Pool pool(PoolSelector pool) throws RdsException {
+        String where = pool.slot().isEmpty()
+                ? "mount-point=\"" + Words.path("mount point", pool.mountPoint()) + "\""
+                : "slot=" + Words.slot(pool.slot());
+        List<Row> rows = read(Menu.DISK, where, "read the pool where " + where);
+        if (rows.isEmpty()) {
+            throw new RdsException.NotFound("the box has no pool where " + where);
+        }
+        if (rows.size() > 1) {
+            throw new RdsException.Malformed("the box has " + rows.size() + " disks where " + where);
+        }
+        return Records.pool(rows.getFirst());
+    }
+
+    @Override
+    public List<Disk> disks() throws RdsException {
+        return Records.disks(read(Menu.DISK, "type=file", "read the disks"));
+    }
+
+    @Override
+    public Optional<Disk> disk(String slot) throws RdsException {
+        String what = "read disk " + slot;
+        return atMostOne(form.read(readLine(lines.readDisk(slot), what)), slot);
+    }
+
+    @Override
+    public List<BackingFile> files(String folder) throws RdsException {
+        String path = Words.path("folder", folder);
+        String where = "name~\"^" + Words.literally(path) + "/\"";
+        return Records.files(read(Menu.FILE, where, "list files below " + folder), folder);
+    }
+
+    @Override
+    public OwnerRecord createOwner(PoolDirectory where, OwnerRecord wanted) throws RdsException {
+        String what = "create the owner record of " + where.path();
+        try {
+            return ownerAfter(
+                    lines.createOwner(where, wanted), Identity.ownerSlot(wanted.clusterId(), where), wanted, what);
+        } catch (RdsException.AlreadyExists e) {
+            // Another one made it between our count and our add.
+            throw new RdsException.Busy(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public OwnerRecord takeOver(PoolDirectory where, OwnerRecord observed, OwnerRecord wanted) throws RdsException {
+        if (!observed.clusterId().equals(wanted.clusterId())) {
+            throw new RdsException.Rejected("refused before sending: an owner record cannot change its cluster");
+        }
+        String slot = Identity.ownerSlot(observed.clusterId(), where);
+        return ownerAfter(lines.takeOver(where, observed, wanted), slot, wanted, "take over " + where.path());
+    }
+
+    @Override
+    public Optional<OwnerRecord> owner(PoolDirectory where, String clusterId) throws RdsException {
+        Optional<Disk> disk = disk(Identity.ownerSlot(clusterId, where));
+        if (disk.isEmpty()) {
+            return Optional.empty();
+        }
+        String comment = disk.get().comment();
+        Optional<OwnerRecord> record = OwnerRecord.parse(comment);
+        if (record.isEmpty() || !record.get().clusterId().equals(clusterId)) {
+            throw new RdsException.Malformed("disk " + disk.get().slot()
+                    + " should be this cluster's owner record, but its comment is '" + comment + "'");
+        }
+        return record;
+    }
+
+    @Override
+    public Disk create(Guard guard, NewDisk wanted) throws RdsException {
+        if (!guard.where().equals(wanted.where()) || !ours(guard, wanted.comment())) {
+            throw new RdsException.Rejected("refused before sending: disk " + wanted.slot()
+                    + " is for another directory or cluster than the guard's");
+        }
+        String what = "create disk " + wanted.slot();
+        long size = Lines.roundedUp(wanted.sizeBytes());
+        Disk disk = diskAfter(lines.create(guard, wanted), wanted.slot(), what);
+        require(disk.sizeBytes() == size, what, "size " + size, disk);
+        require(disk.filePath().equals(wanted.filePath()), what, "file " + wanted.filePath(), disk);
+        DiskComment.State state = wanted.blank() ? DiskComment.State.OK : DiskComment.State.NEW;
+        String comment = wanted.comment().withState(state).text();
+        require(disk.comment().equals(comment), what, "comment '" + comment + "'", disk);
+        require(!disk.exported() && !disk.mountFilesystem(), what, "no export and no mount", disk);
+        return disk;
+    }
+
+    @Override
+    public Disk grow(Guard guard, Disk observed, long sizeBytes) throws RdsException {
+        String what = "grow disk " + observed.slot();
+        if (sizeBytes < observed.sizeBytes()) {
+            throw new RdsException.Rejected("refused before sending: disk " + observed.slot() + " has "
+                    + observed.sizeBytes() + " bytes and is never shrunk to " + sizeBytes);
+        }
+        boolean enough = sizeBytes == observed.sizeBytes();
+        long size = enough ? sizeBytes : Lines.roundedUp(sizeBytes);
+        String line = enough ? lines.confirm(guard, observed) : lines.grow(guard, observed, size);
+        Disk disk = diskAfter(line, observed.slot(), what);
+        require(disk.sizeBytes() == size, what, "size " + size, disk);
+        return disk;
+    }
+
+    @Override
+    public Disk export(Guard guard, Disk observed, Export export) throws RdsException {
+        String what = "export disk " + observed.slot();
+        // Toggling an export that is right already would cut its live connection.
+        boolean already = exportedAs(observed, export);
+        String line = already ? lines.confirm(guard, observed) : lines.export(guard, observed, export);
+        Disk disk = diskAfter(line, observed.slot(), what);
+        require(exportedAs(disk, export), what, "export as " + export, disk);
+        return disk;
+    }
+
+    @Override
+    public Disk unexport(Guard guard, Disk observed) throws RdsException {
+        String what = "stop the export of disk " + observed.slot();
+        Disk disk = diskAfter(lines.unexport(guard, observed), observed.slot(), what);
+        require(!disk.exported(), what, "no export", disk);
+        return disk;
+    }
+
+    @Override
+    public Disk label(Guard guard, Disk observed, DiskComment comment) throws RdsException {
+        if (!ours(guard, comment)) {
+            throw new RdsException.Rejected("refused before sending: the comment is another cluster's");
+        }
+        String what = "label disk " + observed.slot();
+        Disk disk = diskAfter(lines.label(guard, observed, comment), observed.slot(), what);
+        require(disk.comment().equals(comment.text()), what, "comment '" + comment.text() + "'", disk);
+        return disk;
+    }
+
+    @Override
+    public void remove(Guard guard, Disk observed) throws RdsException {
+        Optional<DiskComment> comment = DiskComment.parse(observed.comment());
+        if (comment.isEmpty() || !ours(guard, comment.get())) {
+            throw new RdsException.Rejected("refused before sending: disk " + observed.slot()
+                    + " is not this cluster's, its comment is '" + observed.comment() + "'");
+        }
+        DiskComment doomed = comment.get().withState(DiskComment.State.DEL);
+        nothingAfter(lines.removeDisk(guard, observed, doomed), "remove disk " + observed.slot());
+        nothingAfter(lines.removeFile(guard, observed), "remove file " + observed.filePath());
+    }
+
+    @Override
+    public void removeFile(Guard guard, String path) throws RdsException {
+        nothingAfter(lines.removeFile(guard, path), "remove file " + path);
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    private static boolean ours(Guard guard, DiskComment comment) {
+        return comment.cluster().equals(Identity.clusterHash(guard.owner().clusterId()));
+    }
+
+    private static boolean exportedAs(Disk disk, Export export) {
+        return disk.exported()
+                && disk.nqn().equals(export.nqn())
+                && disk.port() == export.port()
+                && disk.allowHost().equals(export.allowHost());
+    }
+
+    private Row single(Menu menu) throws RdsException {
+        List<Row> rows = read(menu, "", "read " + menu.path());
+        if (rows.size() != 1) {
+            throw new RdsException.Malformed(menu.path() + " should be one item, the box printed " + rows.size());
+        }
+        return rows.getFirst();
+    }
+
+    private List<Row> read(Menu menu, String where, String what) throws RdsException {
+        return form.read(readLine(form.statement(menu, where), what));
+    }
+
+    private String readLine(String line, String what) throws RdsException {
+        return reads.run(line, what);
+    }
+
+    private OwnerRecord ownerAfter(String line, String slot, OwnerRecord wanted, String what) throws RdsException {
+        Disk disk = diskAfter(line, slot, what);
+        require(disk.comment().equals(wanted.comment()), what, "comment '" + wanted.comment() + "'", disk);
+        return wanted;
+    }
+
+    /** The one disk that the line's read-back shows. A read-back that cannot be understood leaves the outcome unknown. */
+    private Disk diskAfter(String line, String slot, String what) throws RdsException {
+        String answer = mutate(line, what);
+        try {
+            return atMostOne(form.read(answer), slot)
+                    .orElseThrow(() -> new RdsException.Malformed("the read-back shows no disk of that slot"));
+        } catch (RdsException.Malformed e) {
+            throw new RdsException.UnknownOutcome(what + ": " + e.getMessage());
+        }
+    }
+
+    private void nothingAfter(String line, String what) throws RdsException {
+        String answer = mutate(line, what);
+        try {
+            if (!form.read(answer).isEmpty()) {
+                throw new RdsException.Busy(what + ": it is still there after its removal; try again");
+            }
+        } catch (RdsException.Malformed e) {
+            throw new RdsException.UnknownOutcome(what + ": " + e.getMessage());
+        }
+    }
+
+    private String mutate(String line, String what) throws RdsException {
+        Envelope envelope = Envelope.random();
+        return envelope.open(transport.run(envelope.wrap(line), () -> {}), what, true);
+    }
+
+    private static Optional<Disk> atMostOne(List<Row> rows, String slot) throws RdsException.Malformed {
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        Disk disk = Records.disk(rows.getFirst());
+        if (rows.size() > 1 || !disk.slot().equals(slot)) {
+            throw new RdsException.Malformed("asked for slot '" + slot + "', the box printed " + rows.size()
+                    + " disks, the first of slot '" + disk.slot() + "'");
+        }
+        return Optional.of(disk);
+    }
+
+    private static void require(boolean holds, String what, String wanted, Disk disk) throws RdsException.Rejected {
+        if (!holds) {
+            throw new RdsException.Rejected(
+                    what + ": the box raised no error, but it shows " + disk + " instead of " + wanted);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.srvlab.rds.routeros.output;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.srvlab.rds.routeros.RdsException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code :serialize to=json} (RouterOS 7.13; {@code json.no-string-conversion} from 7.17). */
+public final class JsonForm implements OutputForm {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    @Override
+    public String statement(Menu menu, String where) {
+        String condition = where.isEmpty() ? "" : " where " + where;
+        String detail = menu.detail() ? "detail " : "";
+        return ":put [:serialize to=json [" + menu.path() + "/print " + detail + "as-value" + condition
+                + "] options=json.no-string-conversion]";
+    }
+
+    @Override
+    public List<Row> read(String text) throws RdsException.Malformed {
+        String json = start(text);
+        JsonNode root = parse(json);
+        List<Row> rows = new ArrayList<>();
+        if (root.isObject()) {
+            rows.add(row(root));
+            return rows;
+        }
+        for (JsonNode item : root) {
+            if (!item.isObject()) {
+                throw new RdsException.Malformed("a list with something else than items: " + shown(text));
+            }
+            rows.add(row(item));
+        }
+        return rows;
+    }
+
+    /** Long lines may carry raw line breaks that a terminal put in, and padding; neither is part of the JSON. */
+    private static String start(String text) throws RdsException.Malformed {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.chars().filter(c -> c >= 0x20).forEach(c -> clean.append((char) c));
+        String json = clean.toString().strip();
+        if (json.isEmpty() || (json.charAt(0) != '[' && json.charAt(0) != '{')) {
+            throw new RdsException.Malformed("no JSON in the box's answer: '" + shown(text) + "'");
+        }
+        return json;
+    }
+
+    private static JsonNode parse(String json) throws RdsException.Malformed {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new RdsException.Malformed(
+                    "damaged JSON in the box's answer (" + e.getOriginalMessage() + "): " + shown(json));
+        }
+    }
+
+    private static Row row(JsonNode item) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        item.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            if (!value.isNull()) {
+                fields.put(field.getKey(), value.isValueNode() ? value.asText() : value.toString());
+            }
+        });
+        return new Row(fields);
+    }
+
+    private static String shown(String text) {
+        String line = text.strip();
+        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+    }
+}

@@ -1,0 +1,188 @@
+package io.srvlab.rds.routeros.ssh;
+
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.JSchException;
+import io.srvlab.rds.routeros.RdsException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command on its way. A virtual thread does what may block inside jsch (connecting, opening the channel, writing); the
+ * caller only waits and may give up at any moment. What was given up before it was sent is never sent.
+ */
+final class Exec {
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+
+    private enum Stage {
+        QUEUED,
+        SENT,
+        GIVEN_UP
+    }
+
+    /** How it ended: an answer, or the reason why it was never sent. */
+    private record Outcome(@Nullable Reply reply, @Nullable RdsException notSent) {}
+
+    private final String line;
+    private final Runnable beforeSend;
+    private final Sessions sessions;
+    private final Deadline start;
+    private final Duration timeout;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.QUEUED);
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    private volatile @Nullable Deadline end;
+    private volatile @Nullable SshSession session;
+    private volatile @Nullable ChannelExec channel;
+
+    /**
+     * @param start by when it must have been sent
+     * @param timeout from then to the end of its answer
+     */
+    Exec(String line, Runnable beforeSend, Sessions sessions, Deadline start, Duration timeout) {
+        this.line = line;
+        this.beforeSend = beforeSend;
+        this.sessions = sessions;
+        this.start = start;
+        this.timeout = timeout;
+    }
+
+    Reply run() throws RdsException {
+        Thread worker = Thread.ofVirtual().name("rds-exec").start(this::work);
+        try {
+            Outcome ended = await();
+            if (ended.reply() != null) {
+                return ended.reply();
+            }
+            throw Objects.requireNonNull(ended.notSent());
+        } catch (TimeoutException e) {
+            return giveUp(worker, "no answer within " + timeout.toMillis() + " ms", true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return giveUp(worker, "interrupted", false);
+        }
+    }
+
+    private Outcome await() throws TimeoutException, InterruptedException {
+        while (true) {
+            Deadline sent = end;
+            Deadline until = sent == null ? start : sent;
+            try {
+                return outcome.get(until.left(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                // Sent meanwhile (or refused and queued again): then another deadline counts.
+                if (sent == end) {
+                    throw e;
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("commands end with a value", e);
+            }
+        }
+    }
+
+    private Reply giveUp(Thread worker, String why, boolean suspect) throws RdsException {
+        Stage before = stage.getAndSet(Stage.GIVEN_UP);
+        SshSession used = session;
+        if (suspect && used != null) {
+            sessions.suspect(used);
+        }
+        Reply lost = new Reply.Lost(text(stdout), why);
+        outcome.complete(new Outcome(lost, null));
+        worker.interrupt();
+        ChannelExec opened = channel;
+        if (opened != null) {
+            // jsch writes a packet here, which may block on a box that does not read.
+            Thread.ofVirtual().name("rds-exec-close").start(opened::disconnect);
+        }
+        if (before == Stage.QUEUED) {
+            throw new RdsException.Unreachable("not sent: " + (suspect ? "the box gave no channel in time" : why));
+        }
+        return lost;
+    }
+
+    private void work() {
+        try {
+            SshSession entered = sessions.enter(start);
+            outcome.whenComplete((ended, failure) -> entered.leave());
+            session = entered;
+            send(entered);
+        } catch (RdsException e) {
+            outcome.complete(new Outcome(null, e));
+        } catch (JSchException | RuntimeException e) {
+            failed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failed(e);
+        }
+    }
+
+    private void failed(Exception e) {
+        boolean sent = stage.get() != Stage.QUEUED;
+        outcome.complete(
+                sent
+                        ? new Outcome(new Reply.Lost(text(stdout), "connection lost: " + e.getMessage()), null)
+                        : new Outcome(null, new RdsException.Unreachable("not sent: " + e.getMessage())));
+    }
+
+    /** A box may allow one channel at a time: a refused one is asked for again until {@code start}. */
+    private void send(SshSession entered) throws JSchException, RdsException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            ChannelExec opening = prepare(entered);
+            channel = opening;
+            beforeSend.run();
+            Deadline until = Deadline.in(timeout);
+            end = until;
+            if (!stage.compareAndSet(Stage.QUEUED, Stage.SENT) || opened(opening, entered, until)) {
+                return;
+            }
+            if (!stage.compareAndSet(Stage.SENT, Stage.QUEUED)) {
+                return;
+            }
+            end = null;
+            if (start.passed()) {
+                throw new RdsException.Unreachable("the box refuses to open a channel");
+            }
+            Thread.sleep(Math.min(LONGEST_PAUSE.toMillis(), 10L << Math.min(tries, 6)));
+        }
+    }
+
+    private ChannelExec prepare(SshSession entered) throws JSchException {
+        ChannelExec opening = entered.channel();
+        ByteArrayOutputStream stderr = new ByteArrayOutputStream() {
+            @Override
+            public void close() {
+                // jsch closes this one last, when the box has closed the channel or the connection is gone.
+                String errors = toString(StandardCharsets.UTF_8);
+                outcome.complete(new Outcome(new Reply.Ended(text(stdout), errors, opening.getExitStatus()), null));
+            }
+        };
+        opening.setCommand(line.getBytes(StandardCharsets.UTF_8));
+        opening.setOutputStream(stdout);
+        opening.setErrStream(stderr);
+        return opening;
+    }
+
+    /** False if the box refused the channel, so that nothing was sent on it. */
+    private static boolean opened(ChannelExec opening, SshSession on, Deadline until) throws JSchException {
+        try {
+            opening.connect(until.millisLeft());
+            return true;
+        } catch (JSchException e) {
+            if (on.connected() && String.valueOf(e.getMessage()).startsWith("channel is not opened")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
