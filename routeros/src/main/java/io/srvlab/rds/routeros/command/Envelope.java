@@ -68,10 +68,14 @@ public final class Envelope {
         return body;
     }
 
-    /** No end mark: a parse error proves that nothing ran; anything else proves nothing. */
+    /**
+     * No end mark. Without the first mark too, nothing of the line ran if the box says so itself: the parser's words, or any
+     * words in a channel that it closed in good order (with an exit status). Everything else proves nothing.
+     */
     private RdsException unended(Reply.Ended ended, String out, String what, boolean mutation) {
         String text = (out + "\n" + ended.stderr()).strip();
-        if (!out.contains(begin) && (ErrorTexts.isParseError(text) || ErrorTexts.isPermission(text))) {
+        boolean inOrder = ended.exitStatus() >= 0 && !text.isEmpty() && !begin.startsWith(text);
+        if (!out.contains(begin) && (inOrder || ErrorTexts.isParseError(text))) {
             return ErrorTexts.classify(text, what);
         }
         return unseen(what, "the answer ended early", text, mutation);

@@ -60,10 +60,6 @@ public final class ErrorTexts {
         return PARSER.matcher(text).lookingAt();
     }
 
-    static boolean isPermission(String text) {
-        return text.toLowerCase(Locale.ROOT).startsWith("not enough permissions");
-    }
-
     private static RdsException own(String marker, String what, String text) {
         String raw = " (" + text + ")";
         return switch (marker) {
