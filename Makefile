@@ -38,7 +38,7 @@ lint: tools ## Checks the format and compiles with every check
 	@$(MVN) -q spotless:check test-compile
 
 generate: tools ## Writes the CRDs in crds/ anew from the Java records
-	@$(MVN) -q -pl crds -Pgenerate process-classes
+	@$(MVN) -q -pl crds test -Dtest=CommittedCrdsTest -Dcrds.generate=true
 
 clean: ## Removes what builds made
 	@rm -rf */target

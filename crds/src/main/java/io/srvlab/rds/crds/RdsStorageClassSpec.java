@@ -1,19 +1,55 @@
 package io.srvlab.rds.crds;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the user wants of one pool. A missing part gets the defaults named beside it, here and in the CRD alike. */
 public record RdsStorageClassSpec(
+        @Required
+        @JsonPropertyDescription(
+                "The box and how to log in. May change at any time, but the box behind must stay the same.")
         Rds rds,
+
+        @Required @JsonPropertyDescription("Where the backing files live. Immutable, except reservePercent.")
         Pool pool,
+
+        @Required @JsonPropertyDescription("The data path between nodes and box. A change counts from the next attach.")
         Nvme nvme,
+
+        @Default("{}") @JsonPropertyDescription("Filesystem of new volumes. Default: ext4 without extra options.")
         Filesystem filesystem,
+
+        @Default("{}")
+        @JsonPropertyDescription("The Kubernetes StorageClass of this name. What Kubernetes holds immutable in it is"
+                + " changed by making it anew.")
         StorageClassPolicy storageClass,
+
+        @Default("{}")
+        @JsonPropertyDescription("What happens to our disks on the box that have no volume in Kubernetes.")
         Orphans orphans,
+
+        @Default("Rotate")
+        @JsonPropertyDescription("Rotate: every attach that begins from none exports the disk under a new name, so a"
+                + " node that lost it by force cannot write. None: one name for the volume's life, exported from the"
+                + " beginning. Default Rotate.")
         Fencing fencing,
+
+        @Default("false")
+        @JsonPropertyDescription(
+                "Whether the box also lets in only the node's own NQN (nvme-tcp-server-allow-host-name)."
+                        + " Default false.")
         Boolean allowHost,
+
+        @Default("{}") @JsonPropertyDescription("Bounds of the work on the box.")
         Limits limits) {
     @SuppressWarnings("NullAway") // null asks each part for its defaults
     public RdsStorageClassSpec {
@@ -27,21 +63,88 @@ public record RdsStorageClassSpec(
 
     /** How the box is reached. Port 22 if absent. Fingerprints as {@code SHA256:<base64 without padding>}. */
     public record Rds(
+            @Required
+            @Size(min = 1, max = 253)
+            @Pattern(Patterns.HOST)
+            @JsonPropertyDescription("Name or IP address of the box, for SSH.")
             String address,
+
+            @Default("22") @Min(1) @Max(65535) @JsonPropertyDescription("TCP port of SSH. Default 22.")
             Integer port,
+
+            @Required
+            @Size(min = 1, max = 64)
+            @Pattern(Patterns.USER)
+            @JsonPropertyDescription("User of the box to log in as.")
             String user,
+
+            @Required @JsonPropertyDescription("The Secret with the private key.")
             SecretRef credentialsSecretRef,
-            List<String> hostKeyFingerprints) {
+
+            @Required
+            @Size(min = 1, max = 8)
+            @JsonPropertyDescription("Accepted host keys, each as SHA256:<43 characters>, as ssh-keyscan <box> |"
+                    + " ssh-keygen -lf - prints them. A box with another key gets no command.")
+            List<@Pattern(Patterns.FINGERPRINT) @Size(max = 50) String> hostKeyFingerprints) {
         public Rds {
             port = port == null ? 22 : port;
         }
     }
 
     /** A Secret in the operator's own namespace; its key {@code ssh-privatekey} holds the private key (PEM/OpenSSH). */
-    public record SecretRef(String name) {}
+    public record SecretRef(
+            @Required
+            @Size(min = 1, max = 253)
+            @Pattern(Patterns.OBJECT_NAME)
+            @JsonPropertyDescription(
+                    "Name of a Secret in the operator's own namespace; its key ssh-privatekey holds the"
+                            + " private key (PEM or OpenSSH).")
+            String name) {}
 
     /** Where backing files live: exactly one of slot and mountPoint; directory {@code csi}, reservePercent 5 if absent. */
-    public record Pool(@Nullable String slot, @Nullable String mountPoint, String directory, Integer reservePercent) {
+    @ValidationRule(
+            value = "has(self.slot) != has(self.mountPoint)",
+            message = "give exactly one of pool.slot and pool.mountPoint (both are in /disk/print detail)")
+    @ValidationRule(
+            value = "has(self.slot) == has(oldSelf.slot) && (!has(self.slot) || self.slot == oldSelf.slot)"
+                    + " && has(self.mountPoint) == has(oldSelf.mountPoint)"
+                    + " && (!has(self.mountPoint) || self.mountPoint == oldSelf.mountPoint)"
+                    + " && self.directory == oldSelf.directory",
+            message = "pool is immutable, except reservePercent: the volumes' files lie there; make another"
+                    + " RdsStorageClass for another pool")
+    @ValidationRule(
+            value = "!self.directory.split('/').exists(p, p == '.' || p == '..')"
+                    + " && (!has(self.mountPoint) || !self.mountPoint.split('/').exists(p, p == '.' || p == '..'))"
+                    + " && (!has(self.slot) || (self.slot != '.' && self.slot != '..'))",
+            message =
+                    "no part of pool.slot, pool.mountPoint and pool.directory may be . or ..: no path leaves the pool")
+    public record Pool(
+            @Nullable
+            @Size(min = 1, max = 64)
+            @Pattern(Patterns.SLOT)
+            @JsonPropertyDescription(
+                    "Slot of the pool's disk, as in /disk/print. Exactly one of slot and mountPoint. Immutable.")
+            String slot,
+
+            @Nullable
+            @Size(min = 1, max = 128)
+            @Pattern(Patterns.PATH)
+            @JsonPropertyDescription("Mount point of the pool, without leading slash, as in /disk/print detail. Exactly"
+                    + " one of slot and mountPoint. Immutable.")
+            String mountPoint,
+
+            @Default("csi")
+            @Size(min = 1, max = 128)
+            @Pattern(Patterns.PATH)
+            @JsonPropertyDescription("Folder in the pool for the backing files, without leading slash; made if missing."
+                    + " Two classes must not share one. Immutable. Default csi.")
+            String directory,
+
+            @Default("5")
+            @Min(0)
+            @Max(90)
+            @JsonPropertyDescription("Share of the pool that is kept free, in percent, 0 to 90. Default 5.")
+            Integer reservePercent) {
         public Pool {
             directory = directory == null ? "csi" : directory;
             reservePercent = reservePercent == null ? 5 : reservePercent;
@@ -53,14 +156,55 @@ public record RdsStorageClassSpec(
      * {@code nqn.2000-02.com.mikrotik}, ctrlLossTimeout 600s, reconnectDelay 2s, keepAlive 5s, ioQueues 0 (= CPUs, at
      * most 4), fastIoFailTimeout off.
      */
+    @ValidationRule(
+            value = "self.nqnPrefix == oldSelf.nqnPrefix",
+            message = "nvme.nqnPrefix is immutable: nodes are connected to names that begin with it; make another"
+                    + " RdsStorageClass",
+            fieldPath = ".nqnPrefix")
     public record Nvme(
-            List<String> addresses,
+            @Required
+            @Size(min = 1, max = 8)
+            @JsonPropertyDescription("IP addresses of the box in the data network, in order of preference.")
+            List<@Pattern(Patterns.IP) @Size(max = 45) String> addresses,
+
+            @Default("4420") @Min(1) @Max(65535) @JsonPropertyDescription("TCP port of NVMe/TCP. Default 4420.")
             Integer port,
+
+            @Default("nqn.2000-02.com.mikrotik")
+            @Size(min = 1, max = 149)
+            @Pattern(Patterns.NQN)
+            @JsonPropertyDescription("Beginning of the NQN of every export; slot and attachment follow it. Immutable."
+                    + " Default nqn.2000-02.com.mikrotik.")
             String nqnPrefix,
+
+            @Default("600s")
+            @Pattern(Patterns.DURATION_OR_OFF)
+            @JsonPropertyDescription(
+                    "How long a node tries to reconnect before it gives the device up: a number with s,"
+                            + " m or h; off: for ever. Default 600s.")
             String ctrlLossTimeout,
+
+            @Default("2s")
+            @Pattern(Patterns.DURATION)
+            @JsonPropertyDescription("Pause between two tries to reconnect: a number with s, m or h. Default 2s.")
             String reconnectDelay,
+
+            @Default("5s")
+            @Pattern(Patterns.DURATION)
+            @JsonPropertyDescription("Interval of NVMe keep-alives: a number with s, m or h. Default 5s.")
             String keepAlive,
+
+            @Default("0")
+            @Min(0)
+            @Max(128)
+            @JsonPropertyDescription(
+                    "I/O queues of a connection, 0 to 128. 0: as many as the node has CPUs, at most 4. Default 0.")
             Integer ioQueues,
+
+            @Default("off")
+            @Pattern(Patterns.DURATION_OR_OFF)
+            @JsonPropertyDescription("After which time without a connection I/O fails instead of waiting: a number with"
+                    + " s, m or h; off: it waits until ctrlLossTimeout. Default off.")
             String fastIoFailTimeout) {
         public Nvme {
             port = port == null ? 4420 : port;
@@ -74,7 +218,15 @@ public record RdsStorageClassSpec(
     }
 
     /** For volumes in filesystem mode. Default ext4, no options. */
-    public record Filesystem(FsType type, List<String> mountOptions, List<String> mkfsOptions) {
+    public record Filesystem(
+            @Default("ext4") @JsonPropertyDescription("Filesystem of new volumes: ext4, xfs or btrfs. Default ext4.")
+            FsType type,
+
+            @Size(max = 32) @JsonPropertyDescription("Options of mount, one each, e.g. noatime. Default: none.")
+            List<@Pattern(Patterns.OPTION) @Size(max = 128) String> mountOptions,
+
+            @Size(max = 32) @JsonPropertyDescription("Arguments of mkfs, one word each, e.g. -m and 0. Default: none.")
+            List<@Pattern(Patterns.OPTION) @Size(max = 128) String> mkfsOptions) {
         public Filesystem {
             type = type == null ? FsType.ext4 : type;
             mountOptions = mountOptions == null ? List.of() : mountOptions;
@@ -84,10 +236,25 @@ public record RdsStorageClassSpec(
 
     /** The StorageClass that is made: Delete, Immediate, expansion allowed, not the default, if absent. */
     public record StorageClassPolicy(
+            @Default("Delete")
+            @JsonPropertyDescription(
+                    "What becomes of a volume when its claim is deleted: Delete or Retain. Default Delete.")
             ReclaimPolicy reclaimPolicy,
+
+            @Default("Immediate")
+            @JsonPropertyDescription("When a volume is made: Immediate or WaitForFirstConsumer. Default Immediate.")
             VolumeBindingMode volumeBindingMode,
+
+            @Default("true") @JsonPropertyDescription("Whether claims may grow. Default true.")
             Boolean allowVolumeExpansion,
-            @JsonProperty("default") Boolean isDefault,
+
+            @Default("false")
+            @JsonProperty("default")
+            @JsonPropertyDescription("Whether claims that name no class get this one. Default false.")
+            Boolean isDefault,
+
+            @Size(max = 16)
+            @JsonPropertyDescription("Labels of nodes on which volumes may be used. Default: every node.")
             List<TopologyTerm> allowedTopologies) {
         public StorageClassPolicy {
             reclaimPolicy = reclaimPolicy == null ? ReclaimPolicy.Delete : reclaimPolicy;
@@ -99,14 +266,46 @@ public record RdsStorageClassSpec(
     }
 
     /** A label key of nodes and the values that are allowed. */
-    public record TopologyTerm(String key, List<String> values) {}
+    public record TopologyTerm(
+            @Required
+            @Size(min = 1, max = 317)
+            @Pattern(Patterns.LABEL_KEY)
+            @JsonPropertyDescription("Key of a label of nodes.")
+            String key,
+
+            @Required @Size(min = 1, max = 64) @JsonPropertyDescription("Values of the label that are allowed.")
+            List<@Pattern(Patterns.LABEL_VALUE) @Size(max = 63) String> values) {}
 
     /** What happens to our disks without a volume: Report, 24h, 15m, 5 a run, stop above 10 %, if absent. */
     public record Orphans(
+            @Default("Report")
+            @JsonPropertyDescription("Ignore (no scan), Report (in the status) or Delete (also removes, after the grace"
+                    + " period, what was never finished or was being removed; a finished disk never). Default Report.")
             OrphanPolicy policy,
+
+            @Default("24h")
+            @Pattern(Patterns.DURATION)
+            @JsonPropertyDescription(
+                    "How long something must have been seen as an orphan before it is removed: a number"
+                            + " with s, m or h. Default 24h.")
             String gracePeriod,
+
+            @Default("15m")
+            @Pattern(Patterns.DURATION)
+            @JsonPropertyDescription("Pause between two scans: a number with s, m or h. Default 15m.")
             String interval,
+
+            @Default("5")
+            @Min(0)
+            @Max(1000)
+            @JsonPropertyDescription("How many orphans one scan removes at most, 0 to 1000. Default 5.")
             Integer maxDeletesPerRun,
+
+            @Default("10")
+            @Min(0)
+            @Max(100)
+            @JsonPropertyDescription("Nothing is removed while more than this share of our disks look like orphans, in"
+                    + " percent, 0 to 100: that is a sign of lost objects. Default 10.")
             Integer stopAbovePercent) {
         public Orphans {
             policy = policy == null ? OrphanPolicy.Report : policy;
@@ -118,7 +317,12 @@ public record RdsStorageClassSpec(
     }
 
     /** Bounds of the work on the box; maxConcurrentCommands 4 if absent. */
-    public record Limits(Integer maxConcurrentCommands) {
+    public record Limits(
+            @Default("4")
+            @Min(1)
+            @Max(16)
+            @JsonPropertyDescription("How many commands run on the box at once, 1 to 16. Default 4.")
+            Integer maxConcurrentCommands) {
         public Limits {
             maxConcurrentCommands = maxConcurrentCommands == null ? 4 : maxConcurrentCommands;
         }
