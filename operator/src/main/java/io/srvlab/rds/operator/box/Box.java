@@ -1,5 +1,6 @@
 package io.srvlab.rds.operator.box;
 
+import io.srvlab.rds.routeros.BackingFile;
 import io.srvlab.rds.routeros.Disk;
 import io.srvlab.rds.routeros.DiskComment;
 import io.srvlab.rds.routeros.Export;
@@ -49,4 +50,16 @@ public interface Box {
 
     /** A left-over backing file (no disk), by its path without leading slash. */
     void removeFile(String path) throws RdsException;
+
+    /** Files below the pool directory, live; paths without leading slash. */
+    List<BackingFile> files() throws RdsException;
+
+    /** Runs something while no other mutation of that slot runs in this process; mutations of the slot may be part of it. */
+    <T> T alone(String slot, Work<T> work) throws RdsException;
+
+    /** What is done alone with a slot. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws RdsException;
+    }
 }

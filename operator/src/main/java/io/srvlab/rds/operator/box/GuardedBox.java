@@ -1,0 +1,195 @@
+package io.srvlab.rds.operator.box;
+
+import io.srvlab.rds.routeros.BackingFile;
+import io.srvlab.rds.routeros.Disk;
+import io.srvlab.rds.routeros.DiskComment;
+import io.srvlab.rds.routeros.Export;
+import io.srvlab.rds.routeros.Guard;
+import io.srvlab.rds.routeros.NewDisk;
+import io.srvlab.rds.routeros.Pool;
+import io.srvlab.rds.routeros.PoolDirectory;
+import io.srvlab.rds.routeros.PoolSelector;
+import io.srvlab.rds.routeros.RdsException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A box with this process's guard, a lock per slot and the pool's promises around every mutation. */
+final class GuardedBox implements Box {
+    private final SharedBox shared;
+    private final Ownership ownership;
+    private final SlotLocks slots;
+    private final Pool pool;
+    private final int reservePercent;
+
+    GuardedBox(SharedBox shared, Ownership ownership, SlotLocks slots, Pool pool, int reservePercent) {
+        this.shared = shared;
+        this.ownership = ownership;
+        this.slots = slots;
+        this.pool = pool;
+        this.reservePercent = reservePercent;
+    }
+
+    @Override
+    public String clusterId() {
+        return ownership.record().clusterId();
+    }
+
+    @Override
+    public String poolId() {
+        return ownership.record().poolId();
+    }
+
+    @Override
+    public PoolDirectory where() {
+        return ownership.where();
+    }
+
+    @Override
+    public boolean subvolumes() {
+        return pool.fs().equals("btrfs");
+    }
+
+    @Override
+    public String fsLabel() {
+        return pool.fsLabel();
+    }
+
+    @Override
+    public List<Disk> inventory(Duration maxAge) throws RdsException {
+        return shared.inventory().disks(maxAge);
+    }
+
+    @Override
+    public Optional<Disk> disk(String slot) throws RdsException {
+        return shared.client().disk(slot);
+    }
+
+    @Override
+    public Disk create(NewDisk wanted) throws RdsException {
+        return alone(wanted.slot(), () -> {
+            ownership.raise(shared.client());
+            return promises().making(wanted.slot(), wanted.sizeBytes(), this::look, capacity -> {
+                NewDisk checked = withMinimumFree(wanted, wanted.sizeBytes() + capacity.reserve());
+                return changing(
+                        wanted.slot(),
+                        () -> ownership.guarded(g -> shared.client().create(g, checked)));
+            });
+        });
+    }
+
+    @Override
+    public Disk grow(Disk observed, long sizeBytes) throws RdsException {
+        long more = Math.max(0, sizeBytes - observed.sizeBytes());
+        return alone(
+                observed.slot(),
+                () -> promises()
+                        .growing(
+                                observed.slot(),
+                                more,
+                                this::look,
+                                capacity -> changing(
+                                        observed.slot(),
+                                        () -> ownership.guarded(
+                                                g -> shared.client().grow(g, observed, sizeBytes)))));
+    }
+
+    @Override
+    public Disk export(Disk observed, Export export) throws RdsException {
+        return change(observed, g -> shared.client().export(g, observed, export));
+    }
+
+    @Override
+    public Disk unexport(Disk observed) throws RdsException {
+        return change(observed, g -> shared.client().unexport(g, observed));
+    }
+
+    @Override
+    public Disk label(Disk observed, DiskComment comment) throws RdsException {
+        return change(observed, g -> shared.client().label(g, observed, comment));
+    }
+
+    @Override
+    public void remove(Disk observed) throws RdsException {
+        alone(observed.slot(), () -> removing(g -> shared.client().remove(g, observed)));
+    }
+
+    @Override
+    public void removeFile(String path) throws RdsException {
+        alone(slotOfFolder(path), () -> removing(g -> shared.client().removeFile(g, path)));
+    }
+
+    @Override
+    public List<BackingFile> files() throws RdsException {
+        return shared.client().files(subvolumes() ? pool.mountPoint() : where().path());
+    }
+
+    @Override
+    public <T> T alone(String slot, Work<T> work) throws RdsException {
+        return slots.alone(slot, work);
+    }
+
+    private Disk change(Disk observed, Ownership.Mutation<Disk> mutation) throws RdsException {
+        return alone(observed.slot(), () -> changing(observed.slot(), () -> ownership.guarded(mutation)));
+    }
+
+    /** A result is put into the inventory; whatever else happened, the inventory is not trusted any more. */
+    private Disk changing(String slot, Work<Disk> mutation) throws RdsException {
+        boolean readBack = false;
+        try {
+            Disk now = mutation.run();
+            readBack = true;
+            shared.inventory().changed(slot, Optional.of(now));
+            return now;
+        } finally {
+            if (!readBack) {
+                shared.inventory().changed();
+            }
+        }
+    }
+
+    /** A mutation that leaves nothing to read back. */
+    @FunctionalInterface
+    private interface Removal {
+        void run(Guard guard) throws RdsException;
+    }
+
+    private boolean removing(Removal removal) throws RdsException {
+        try {
+            return ownership.guarded(guard -> {
+                removal.run(guard);
+                return true;
+            });
+        } finally {
+            shared.inventory().changed();
+        }
+    }
+
+    private Promises promises() {
+        return shared.promisesOf(pool.mountPoint());
+    }
+
+    private Promises.Seen look() throws RdsException {
+        Pool now = shared.client().pool(new PoolSelector(pool.slot(), ""));
+        return new Promises.Seen(now, shared.inventory().disks(Duration.ZERO), reservePercent);
+    }
+
+    /** Backing files lie in a folder named by their slot; the file's own path where they do not. */
+    private static String slotOfFolder(String path) {
+        String[] parts = path.split("/");
+        return parts.length < 2 ? path : parts[parts.length - 2];
+    }
+
+    private static NewDisk withMinimumFree(NewDisk wanted, long minimumFree) {
+        return new NewDisk(
+                wanted.where(),
+                wanted.slot(),
+                wanted.filePath(),
+                wanted.subvolume(),
+                wanted.fsLabel(),
+                wanted.sizeBytes(),
+                minimumFree,
+                wanted.comment(),
+                wanted.blank());
+    }
+}

@@ -1,0 +1,50 @@
+package io.srvlab.rds.operator.box;
+
+import io.srvlab.rds.routeros.Connection;
+import io.srvlab.rds.routeros.RdsException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One client per connection, however many classes use it; closed when the last one lets it go. */
+final class SharedBoxes implements AutoCloseable {
+    private static final class Held {
+        final SharedBox box;
+        int users;
+
+        Held(SharedBox box) {
+            this.box = box;
+        }
+    }
+
+    private final Connector connector;
+    private final Map<Connection, Held> open = new HashMap<>();
+
+    SharedBoxes(Connector connector) {
+        this.connector = connector;
+    }
+
+    /** The connector only prepares a client here: no network. */
+    synchronized SharedBox take(Connection connection) throws RdsException {
+        Held held = open.get(connection);
+        if (held == null) {
+            held = new Held(new SharedBox(connector.connect(connection)));
+            open.put(connection, held);
+        }
+        held.users++;
+        return held.box;
+    }
+
+    synchronized void release(Connection connection) {
+        Held held = open.get(connection);
+        if (held != null && --held.users == 0) {
+            open.remove(connection);
+            held.box.client().close();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        open.values().forEach(held -> held.box.client().close());
+        open.clear();
+    }
+}

@@ -1,0 +1,18 @@
+package io.srvlab.rds.operator.storageclass;
+
+import io.srvlab.rds.crds.RdsStorageClassSpec;
+import io.srvlab.rds.operator.box.BoxLook;
+import java.util.Optional;
+
+/**
+ * What the judgement of a class rests on.
+ *
+ * @param look empty if the spec has a problem, so that the box was not looked at
+ * @param specProblem what is wrong with the spec, in words
+ * @param storageClassProblem why the StorageClass of the same name is not ours to make
+ */
+public record ClassObservation(
+        RdsStorageClassSpec spec,
+        Optional<BoxLook> look,
+        Optional<String> specProblem,
+        Optional<String> storageClassProblem) {}

@@ -1,0 +1,148 @@
+package io.srvlab.rds.operator.storageclass;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.srvlab.rds.crds.Condition;
+import io.srvlab.rds.crds.RdsStorageClass;
+import io.srvlab.rds.crds.RdsStorageClassStatus;
+import io.srvlab.rds.crds.RdsStorageClassStatus.Orphan;
+import io.srvlab.rds.observability.Events;
+import io.srvlab.rds.observability.Reason;
+import io.srvlab.rds.operator.box.BoxLook;
+import io.srvlab.rds.operator.box.Boxes.Access;
+import io.srvlab.rds.operator.box.OwnedBoxes;
+import io.srvlab.rds.operator.orphan.OrphanScan;
+import io.srvlab.rds.operator.status.Conditions;
+import io.srvlab.rds.operator.status.StatusPatch;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Looks at the box, owns the StorageClass, scans for orphans, writes status; again after a while, whatever happened. */
+@ControllerConfiguration(name = "rdsstorageclass")
+public final class RdsStorageClassReconciler implements Reconciler<RdsStorageClass>, Cleaner<RdsStorageClass> {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration WAITING_FOR_REFERENCES = Duration.ofSeconds(5);
+
+    private final KubernetesClient client;
+    private final OwnedBoxes boxes;
+    private final OrphanScan orphans;
+    private final Events events;
+    private final Clock clock;
+    private final Duration resync;
+    private final OwnedStorageClass storageClasses;
+    private final References references;
+    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+
+    public RdsStorageClassReconciler(
+            KubernetesClient client,
+            OwnedBoxes boxes,
+            OrphanScan orphans,
+            Events events,
+            Clock clock,
+            Duration resync) {
+        this.client = client;
+        this.boxes = boxes;
+        this.orphans = orphans;
+        this.events = events;
+        this.clock = clock;
+        this.resync = resync;
+        this.storageClasses = new OwnedStorageClass(client, events);
+        this.references = new References(client, clock);
+    }
+
+    @Override
+    public UpdateControl<RdsStorageClass> reconcile(RdsStorageClass rdsClass, Context<RdsStorageClass> context) {
+        RdsStorageClassStatus status = observed(rdsClass, true);
+        announce(rdsClass, status);
+        return StatusPatch.of(rdsClass, status, RdsStorageClass::new).rescheduleAfter(pause(rdsClass, status));
+    }
+
+    /** Keeps the class as long as something refers to it, and keeps serving what does. No disk and no file is removed. */
+    @Override
+    public DeleteControl cleanup(RdsStorageClass rdsClass, Context<RdsStorageClass> context) {
+        storageClasses.removeOwn(rdsClass);
+        String name = rdsClass.getMetadata().getName();
+        if (references.live(name) == 0) {
+            boxes.forget(name);
+            orphans.forget(rdsClass);
+            failures.remove(name);
+            return DeleteControl.defaultDelete();
+        }
+        RdsStorageClassStatus status = observed(rdsClass, false);
+        if (!Objects.equals(status, rdsClass.getStatus())) {
+            client.resources(RdsStorageClass.class)
+                    .withName(name)
+                    .subresource("status")
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", status)));
+        }
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(WAITING_FOR_REFERENCES.toMillis());
+    }
+
+    /** @param living whether the class is to have a StorageClass and orphan scans */
+    private RdsStorageClassStatus observed(RdsStorageClass rdsClass, boolean living) {
+        String name = rdsClass.getMetadata().getName();
+        Optional<String> specProblem = SpecProblems.of(rdsClass.getSpec());
+        Optional<BoxLook> look =
+                specProblem.isPresent() ? Optional.empty() : Optional.of(boxes.look(name, rdsClass.getSpec()));
+        Optional<String> foreign = Optional.empty();
+        Optional<List<Orphan>> found = Optional.empty();
+        if (living && look.isPresent()) {
+            foreign = storageClasses.ensure(rdsClass);
+            if (look.get().access() instanceof Access.Usable(var box)) {
+                found = orphans.run(rdsClass, box);
+            }
+        }
+        return ClassStatus.of(
+                rdsClass,
+                new ClassObservation(rdsClass.getSpec(), look, specProblem, foreign),
+                references.volumeCount(name),
+                found,
+                clock.instant());
+    }
+
+    private void announce(RdsStorageClass rdsClass, RdsStorageClassStatus now) {
+        Optional<Condition> ready = Conditions.find(now.conditions(), RdsStorageClassStatus.READY);
+        RdsStorageClassStatus old = rdsClass.getStatus();
+        Optional<Condition> before =
+                old == null ? Optional.empty() : Conditions.find(old.conditions(), RdsStorageClassStatus.READY);
+        if (ready.isEmpty() || ready.map(Condition::reason).equals(before.map(Condition::reason))) {
+            return;
+        }
+        Condition condition = ready.get();
+        if (condition.status().equals("True")) {
+            events.post(About.of(rdsClass), Reason.StorageClassReady, condition.message());
+        } else if (!condition.reason().equals("TakingOver")) {
+            events.post(
+                    About.of(rdsClass), Reason.StorageClassNotReady, condition.reason() + ": " + condition.message());
+        }
+    }
+
+    /** Ready: the resync interval, or the next scan if that is sooner. Else doubling from half a second up to that. */
+    private Duration pause(RdsStorageClass rdsClass, RdsStorageClassStatus status) {
+        String name = rdsClass.getMetadata().getName();
+        boolean ready = Conditions.find(status.conditions(), RdsStorageClassStatus.READY)
+                .filter(condition -> condition.status().equals("True"))
+                .isPresent();
+        if (ready) {
+            failures.remove(name);
+            Duration scan = orphans.untilNext(rdsClass).plus(FIRST_PAUSE);
+            return scan.compareTo(resync) < 0 ? scan : resync;
+        }
+        int failed = Math.min(10, failures.merge(name, 1, Integer::sum));
+        Duration backoff = FIRST_PAUSE.multipliedBy(1L << (failed - 1));
+        return backoff.compareTo(resync) < 0 ? backoff : resync;
+    }
+}
