@@ -3,10 +3,13 @@ package io.srvlab.rds.simulator.disk;
 import io.srvlab.rds.simulator.script.ScriptException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -70,14 +73,11 @@ public final class Storage {
         if (full) {
             return 0;
         }
-        try (Stream<Path> files = Files.walk(root.resolve(pool.name()))) {
-            long used = files.filter(Files::isRegularFile)
-                    .mapToLong(f -> f.toFile().length())
-                    .sum();
-            return Math.max(0, pool.totalBytes() - used);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        long used = below(root.resolve(pool.name())).stream()
+                .filter(Files::isRegularFile)
+                .mapToLong(f -> f.toFile().length())
+                .sum();
+        return Math.max(0, pool.totalBytes() - used);
     }
 
     /** Makes or grows a file; sparse. */
@@ -120,13 +120,31 @@ public final class Storage {
 
     /** Every file and folder below the pools, as the box names them, sorted. */
     List<String> names() {
-        try (Stream<Path> all = Files.walk(root)) {
-            return all.map(p -> root.relativize(p).toString())
-                    .filter(n -> n.contains("/") && poolOf(n).isPresent())
-                    .sorted()
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            throw new ScriptException("failure: could not read directory");
+        return below(root).stream()
+                .map(p -> root.relativize(p).toString())
+                .filter(n -> n.contains("/") && poolOf(n).isPresent())
+                .sorted()
+                .toList();
+    }
+
+    /** Everything below a folder; what another command removes meanwhile is left out. */
+    private static List<Path> below(Path top) {
+        List<Path> found = new ArrayList<>();
+        Deque<Path> folders = new ArrayDeque<>(List.of(top));
+        while (!folders.isEmpty()) {
+            try (Stream<Path> entries = Files.list(folders.pop())) {
+                entries.forEach(entry -> {
+                    found.add(entry);
+                    if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                        folders.add(entry);
+                    }
+                });
+            } catch (NoSuchFileException e) {
+                // Gone since its parent was listed.
+            } catch (IOException e) {
+                throw new ScriptException("failure: could not read directory");
+            }
         }
+        return found;
     }
 }

@@ -43,7 +43,7 @@ public final class SshDoor implements AutoCloseable {
                 faults,
                 runner));
         CoreModuleProperties.TCP_NODELAY.set(server, true);
-        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, options.maxChannels());
+        server.setChannelFactories(List.of(new BoundedChannels(options.maxChannels())));
         server.start();
     }
 
