@@ -209,7 +209,7 @@ public record RdsVolumeSpec(
             @Required
             @Size(min = 1, max = 64)
             @Pattern(Patterns.SLOT)
-            @JsonPropertyDescription("Slot of the disk, as in /disk/print: 1 to 64 of A-Z a-z 0-9 . _ -")
+            @JsonPropertyDescription("Slot of the disk: 1 to 64 of A-Z a-z 0-9 . _ - as in /disk/print.")
             String slot) {}
 
     /**

@@ -109,7 +109,7 @@ final class GeneratedCrds {
                 .map(AdditionalPrinterColumn::name)
                 .toList();
         version.setAdditionalPrinterColumns(version.getAdditionalPrinterColumns().stream()
-                .sorted(Comparator.comparing(
+                .sorted(Comparator.comparingInt(
                         (CustomResourceColumnDefinition column) -> declared.indexOf(column.getName())))
                 .toList());
     }
