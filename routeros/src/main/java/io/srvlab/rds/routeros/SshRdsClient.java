@@ -13,7 +13,16 @@ import io.srvlab.rds.routeros.ssh.Transport;
 import java.util.List;
 import java.util.Optional;
 
-/** {@link RdsClient} over SSH. Nothing is connected until the first call. */
+/**
+ * {@link RdsClient} over SSH. Nothing is connected until the first call.
+ *
+ * <p>A call waits at most a command timeout for its turn, a connect timeout for the connection if there is none, and a
+ * command timeout for each line's answer ({@link #remove} sends two lines, {@link #system} three, the others one). After a
+ * failed connect, calls fail at once for a jittered 0.2 to 3 seconds, then the next one tries again.
+ *
+ * <p>A mutation that is sent and gets no answer, or one that cannot be understood, is an UnknownOutcome; the line may still
+ * run a little later. A mutation is never sent twice.
+ */
 public final class SshRdsClient implements RdsClient {
     private final Transport transport;
     private final SharedReads reads;

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -99,7 +100,7 @@ class BrokenBoxTest {
         try (RdsClient client = box.impatient(2, Duration.ofSeconds(2))) {
             client.system();
             box.sim.close();
-            await().until(() -> failure(client) instanceof RdsException.Unreachable);
+            await().until(() -> failure(client::disks) instanceof RdsException.Unreachable);
             SimulatorOptions same = SimulatorOptions.in(folder.resolve("box")).withPort(port);
             try (Simulator again = Simulator.start(same)) {
                 await().atMost(Duration.ofSeconds(15))
@@ -268,12 +269,14 @@ class BrokenBoxTest {
     @Test
     void thousandFailingCallsLeaveNoThreadBehind() throws Exception {
         try (RdsClient client = box.impatient(4, Duration.ofMillis(50))) {
-            failure(client);
+            failure(client::disks);
             int before = ManagementFactory.getThreadMXBean().getThreadCount();
             box.sim.faults().freeze();
             try (ExecutorService callers = Executors.newFixedThreadPool(16)) {
                 for (int i = 0; i < 1000; i++) {
-                    callers.submit(() -> failure(client));
+                    String name = "pvc-" + i;
+                    callers.execute(() -> failure(
+                            name.endsWith("7") ? client::disks : () -> client.create(GUARD, wanted(name, MIB))));
                 }
             }
             box.sim.faults().thaw();
@@ -285,10 +288,10 @@ class BrokenBoxTest {
                         .isLessThanOrEqualTo(1));
     }
 
-    private static Object failure(RdsClient client) {
+    private static Object failure(Callable<?> call) {
         try {
-            return client.disks();
-        } catch (RdsException e) {
+            return call.call();
+        } catch (Exception e) {
             return e;
         }
     }

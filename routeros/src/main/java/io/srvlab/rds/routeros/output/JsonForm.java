@@ -17,6 +17,7 @@ public final class JsonForm implements OutputForm {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     @Override
@@ -70,10 +71,17 @@ public final class JsonForm implements OutputForm {
         item.properties().forEach(field -> {
             JsonNode value = field.getValue();
             if (!value.isNull()) {
-                fields.put(field.getKey(), value.isValueNode() ? value.asText() : value.toString());
+                fields.put(field.getKey(), text(value));
             }
         });
         return new Row(fields);
+    }
+
+    private static String text(JsonNode value) {
+        if (value.isBigDecimal()) {
+            return value.decimalValue().toPlainString();
+        }
+        return value.isValueNode() ? value.asText() : value.toString();
     }
 
     private static String shown(String text) {

@@ -16,7 +16,7 @@ record Deadline(long nanoTime) {
 
     /** As {@link #left}, at least 1, since 0 means "for ever" to sockets. */
     int millisLeft() {
-        return (int) Math.clamp(left() / 1_000_000, 1, Integer.MAX_VALUE);
+        return Math.clamp(left() / 1_000_000, 1, Integer.MAX_VALUE);
     }
 
     boolean passed() {

@@ -78,7 +78,7 @@ final class Exec {
                 return outcome.get(until.left(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 // Sent meanwhile (or refused and queued again): then another deadline counts.
-                if (sent == end) {
+                if (Objects.equals(sent, end)) {
                     throw e;
                 }
             } catch (ExecutionException e) {
@@ -110,7 +110,7 @@ final class Exec {
     private void work() {
         try {
             SshSession entered = sessions.enter(start);
-            outcome.whenComplete((ended, failure) -> entered.leave());
+            var _ = outcome.whenComplete((ended, failure) -> entered.leave());
             session = entered;
             send(entered);
         } catch (RdsException e) {
