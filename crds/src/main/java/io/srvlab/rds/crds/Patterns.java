@@ -30,6 +30,9 @@ final class Patterns {
     /** Slot of a disk on the box. */
     static final String SLOT = "^[A-Za-z0-9._-]+$";
 
+    /** One folder on the box, neither . nor .. by its first character. */
+    static final String FOLDER = "^[A-Za-z0-9_-][A-Za-z0-9._-]*$";
+
     /** A path on the box without leading slash; that no part is . or .. is for a rule to say. */
     static final String PATH = "^[A-Za-z0-9._:-]+(/[A-Za-z0-9._:-]+)*$";
 
@@ -38,6 +41,9 @@ final class Patterns {
 
     /** A span of time. */
     static final String DURATION = "^[0-9]{1,6}(s|m|h)$";
+
+    /** A span of time, not zero. */
+    static final String POSITIVE_DURATION = "^[1-9][0-9]{0,5}(s|m|h)$";
 
     /** A span of time, or off. */
     static final String DURATION_OR_OFF = "^([0-9]{1,6}(s|m|h)|off)$";

@@ -113,11 +113,9 @@ public record RdsStorageClassSpec(
             message = "pool is immutable, except reservePercent: the volumes' files lie there; make another"
                     + " RdsStorageClass for another pool")
     @ValidationRule(
-            value = "!self.directory.split('/').exists(p, p == '.' || p == '..')"
-                    + " && (!has(self.mountPoint) || !self.mountPoint.split('/').exists(p, p == '.' || p == '..'))"
+            value = "(!has(self.mountPoint) || !self.mountPoint.split('/').exists(p, p == '.' || p == '..'))"
                     + " && (!has(self.slot) || (self.slot != '.' && self.slot != '..'))",
-            message =
-                    "no part of pool.slot, pool.mountPoint and pool.directory may be . or ..: no path leaves the pool")
+            message = "no part of pool.slot and pool.mountPoint may be . or ..: no path leaves the box's disks")
     public record Pool(
             @Nullable
             @Size(min = 1, max = 64)
@@ -134,10 +132,10 @@ public record RdsStorageClassSpec(
             String mountPoint,
 
             @Default("csi")
-            @Size(min = 1, max = 128)
-            @Pattern(Patterns.PATH)
-            @JsonPropertyDescription("Folder in the pool for the backing files, without leading slash; made if missing."
-                    + " Two classes must not share one. Immutable. Default csi.")
+            @Size(min = 1, max = 63)
+            @Pattern(Patterns.FOLDER)
+            @JsonPropertyDescription("Folder in the pool for the backing files: one name, made if missing. Two classes"
+                    + " must not share one. Immutable. Default csi.")
             String directory,
 
             @Default("5")
@@ -185,13 +183,14 @@ public record RdsStorageClassSpec(
             String ctrlLossTimeout,
 
             @Default("2s")
-            @Pattern(Patterns.DURATION)
-            @JsonPropertyDescription("Pause between two tries to reconnect: a number with s, m or h. Default 2s.")
+            @Pattern(Patterns.POSITIVE_DURATION)
+            @JsonPropertyDescription(
+                    "Pause between two tries to reconnect: a number above 0 with s, m or h. Default 2s.")
             String reconnectDelay,
 
             @Default("5s")
-            @Pattern(Patterns.DURATION)
-            @JsonPropertyDescription("Interval of NVMe keep-alives: a number with s, m or h. Default 5s.")
+            @Pattern(Patterns.POSITIVE_DURATION)
+            @JsonPropertyDescription("Interval of NVMe keep-alives: a number above 0 with s, m or h. Default 5s.")
             String keepAlive,
 
             @Default("0")
@@ -291,8 +290,8 @@ public record RdsStorageClassSpec(
             String gracePeriod,
 
             @Default("15m")
-            @Pattern(Patterns.DURATION)
-            @JsonPropertyDescription("Pause between two scans: a number with s, m or h. Default 15m.")
+            @Pattern(Patterns.POSITIVE_DURATION)
+            @JsonPropertyDescription("Pause between two scans: a number above 0 with s, m or h. Default 15m.")
             String interval,
 
             @Default("5")

@@ -149,7 +149,9 @@ class SchemaTest {
     }
 
     private static boolean isDuration(JSONSchemaProps schema) {
-        return Patterns.DURATION.equals(schema.getPattern()) || Patterns.DURATION_OR_OFF.equals(schema.getPattern());
+        return schema.getPattern() != null
+                && List.of(Patterns.DURATION, Patterns.POSITIVE_DURATION, Patterns.DURATION_OR_OFF)
+                        .contains(schema.getPattern());
     }
 
     private static JSONSchemaProps property(String path) {
