@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -109,10 +110,9 @@ final class Exec {
 
     private void work() {
         try {
-            SshSession entered = sessions.enter(start);
-            var _ = outcome.whenComplete((ended, failure) -> entered.leave());
-            session = entered;
-            send(entered);
+            while (!sent(sessions.enter(start))) {
+                // That session died between two commands; nothing was sent on it, the next one is new.
+            }
         } catch (RdsException e) {
             outcome.complete(new Outcome(null, e));
         } catch (JSchException | RuntimeException e) {
@@ -121,6 +121,22 @@ final class Exec {
             Thread.currentThread().interrupt();
             failed(e);
         }
+    }
+
+    private boolean sent(SshSession entered) throws JSchException, RdsException, InterruptedException {
+        Optional<ChannelExec> opening = prepare(entered);
+        if (opening.isEmpty()) {
+            sessions.suspect(entered);
+            entered.leave();
+            if (start.passed()) {
+                throw new RdsException.Unreachable("not sent: the connection does not last");
+            }
+            return false;
+        }
+        var _ = outcome.whenComplete((ended, failure) -> entered.leave());
+        session = entered;
+        send(entered, opening.get());
+        return true;
     }
 
     private void failed(Exception e) {
@@ -132,9 +148,9 @@ final class Exec {
     }
 
     /** A box may allow one channel at a time: a refused one is asked for again until {@code start}. */
-    private void send(SshSession entered) throws JSchException, RdsException, InterruptedException {
+    private void send(SshSession entered, ChannelExec first) throws JSchException, RdsException, InterruptedException {
+        ChannelExec opening = first;
         for (int tries = 1; ; tries++) {
-            ChannelExec opening = prepare(entered);
             channel = opening;
             beforeSend.run();
             Deadline until = Deadline.in(timeout);
@@ -147,26 +163,36 @@ final class Exec {
             }
             end = null;
             if (start.passed()) {
-                throw new RdsException.Unreachable("the box refuses to open a channel");
+                throw new RdsException.Unreachable("not sent: the box refuses to open a channel");
             }
             Thread.sleep(Math.min(LONGEST_PAUSE.toMillis(), 10L << Math.min(tries, 6)));
+            opening = prepare(entered)
+                    .orElseThrow(() -> new RdsException.Unreachable("not sent: the connection was lost"));
         }
     }
 
-    private ChannelExec prepare(SshSession entered) throws JSchException {
-        ChannelExec opening = entered.channel();
-        ByteArrayOutputStream stderr = new ByteArrayOutputStream() {
-            @Override
-            public void close() {
-                // jsch closes this one last, when the box has closed the channel or the connection is gone.
-                String errors = toString(StandardCharsets.UTF_8);
-                outcome.complete(new Outcome(new Reply.Ended(text(stdout), errors, opening.getExitStatus()), null));
-            }
-        };
-        opening.setCommand(line.getBytes(StandardCharsets.UTF_8));
-        opening.setOutputStream(stdout);
-        opening.setErrStream(stderr);
+    private Optional<ChannelExec> prepare(SshSession entered) {
+        Optional<ChannelExec> opening = entered.channel();
+        opening.ifPresent(exec -> {
+            exec.setCommand(line.getBytes(StandardCharsets.UTF_8));
+            exec.setOutputStream(stdout);
+            exec.setErrStream(new ByteArrayOutputStream() {
+                @Override
+                public void close() {
+                    // jsch closes this one last, when the box has closed the channel or the connection is gone.
+                    ended(entered, toString(StandardCharsets.UTF_8), exec.getExitStatus());
+                }
+            });
+        });
         return opening;
+    }
+
+    private void ended(SshSession on, String stderr, int exitStatus) {
+        if (exitStatus < 0) {
+            // jsch tells channels before it knows itself that the connection is gone: no next command must enter it.
+            sessions.suspect(on);
+        }
+        outcome.complete(new Outcome(new Reply.Ended(text(stdout), stderr, exitStatus), null));
     }
 
     /** False if the box refused the channel, so that nothing was sent on it. */

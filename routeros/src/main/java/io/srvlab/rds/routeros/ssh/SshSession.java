@@ -9,6 +9,7 @@ import io.srvlab.rds.routeros.RdsException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -128,8 +129,13 @@ final class SshSession {
         return session.isConnected();
     }
 
-    ChannelExec channel() throws JSchException {
-        return (ChannelExec) session.openChannel("exec");
+    /** A channel that is not open yet; empty if the connection has gone. */
+    Optional<ChannelExec> channel() {
+        try {
+            return Optional.ofNullable((ChannelExec) session.openChannel("exec"));
+        } catch (JSchException e) {
+            return Optional.empty();
+        }
     }
 
     private void closeAside() {
