@@ -120,9 +120,7 @@ final class ClassJudgement {
         return switch (access) {
             case Access.Unusable unusable -> Verdict.no(READY, unusable.reason(), unusable.message());
             case Access.Usable usable ->
-                seen.storageClassProblem()
-                        .map(problem -> Verdict.no(READY, "StorageClassNotOurs", problem))
-                        .orElseGet(() -> Verdict.yes(READY, "Ready", "volumes can be made"));
+                seen.obstacle().orElseGet(() -> Verdict.yes(READY, "Ready", "volumes can be made"));
         };
     }
 

@@ -22,6 +22,7 @@ import io.srvlab.rds.operator.box.OwnedBoxes;
 import io.srvlab.rds.operator.orphan.OrphanScan;
 import io.srvlab.rds.operator.status.Conditions;
 import io.srvlab.rds.operator.status.StatusPatch;
+import io.srvlab.rds.operator.status.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class RdsStorageClassReconciler implements Reconciler<RdsStorageCla
 
     @Override
     public UpdateControl<RdsStorageClass> reconcile(RdsStorageClass rdsClass, Context<RdsStorageClass> context) {
-        RdsStorageClassStatus status = observed(rdsClass, true);
+        RdsStorageClassStatus status = observed(rdsClass, Optional.empty());
         announce(rdsClass, status);
         return StatusPatch.of(rdsClass, status, RdsStorageClass::new).rescheduleAfter(pause(rdsClass, status));
     }
@@ -75,13 +76,20 @@ public final class RdsStorageClassReconciler implements Reconciler<RdsStorageCla
     public DeleteControl cleanup(RdsStorageClass rdsClass, Context<RdsStorageClass> context) {
         storageClasses.removeOwn(rdsClass);
         String name = rdsClass.getMetadata().getName();
-        if (references.live(name) == 0) {
+        long needed = references.live(name);
+        if (needed == 0) {
             boxes.forget(name);
             orphans.forget(rdsClass);
             failures.remove(name);
             return DeleteControl.defaultDelete();
         }
-        RdsStorageClassStatus status = observed(rdsClass, false);
+        RdsStorageClassStatus status = observed(
+                rdsClass,
+                Optional.of(Verdict.no(
+                        RdsStorageClassStatus.READY,
+                        "Terminating",
+                        "being deleted; kept and served while " + needed
+                                + " RdsVolumes and PersistentVolumes refer to it")));
         if (!Objects.equals(status, rdsClass.getStatus())) {
             client.resources(RdsStorageClass.class)
                     .withName(name)
@@ -91,23 +99,25 @@ public final class RdsStorageClassReconciler implements Reconciler<RdsStorageCla
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(WAITING_FOR_REFERENCES.toMillis());
     }
 
-    /** @param living whether the class is to have a StorageClass and orphan scans */
-    private RdsStorageClassStatus observed(RdsStorageClass rdsClass, boolean living) {
+    /** @param ending set if the class is being deleted: then it gets no StorageClass and no orphan scans */
+    private RdsStorageClassStatus observed(RdsStorageClass rdsClass, Optional<Verdict> ending) {
         String name = rdsClass.getMetadata().getName();
         Optional<String> specProblem = SpecProblems.of(rdsClass.getSpec());
         Optional<BoxLook> look =
                 specProblem.isPresent() ? Optional.empty() : Optional.of(boxes.look(name, rdsClass.getSpec()));
-        Optional<String> foreign = Optional.empty();
+        Optional<Verdict> obstacle = ending;
         Optional<List<Orphan>> found = Optional.empty();
-        if (living && look.isPresent()) {
-            foreign = storageClasses.ensure(rdsClass);
+        if (ending.isEmpty() && look.isPresent()) {
+            obstacle = storageClasses
+                    .ensure(rdsClass)
+                    .map(foreign -> Verdict.no(RdsStorageClassStatus.READY, "StorageClassNotOurs", foreign));
             if (look.get().access() instanceof Access.Usable(var box)) {
                 found = orphans.run(rdsClass, box);
             }
         }
         return ClassStatus.of(
                 rdsClass,
-                new ClassObservation(rdsClass.getSpec(), look, specProblem, foreign),
+                new ClassObservation(rdsClass.getSpec(), look, specProblem, obstacle),
                 references.volumeCount(name),
                 found,
                 clock.instant());
