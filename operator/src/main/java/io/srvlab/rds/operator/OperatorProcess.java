@@ -19,7 +19,7 @@ import io.srvlab.rds.operator.box.Lease;
 import io.srvlab.rds.operator.box.OwnedBoxes;
 import io.srvlab.rds.operator.box.SecretKeys;
 import io.srvlab.rds.operator.box.Surroundings;
-import io.srvlab.rds.operator.orphan.ClusterObjects;
+import io.srvlab.rds.operator.orphan.ApiObjects;
 import io.srvlab.rds.operator.orphan.OrphanScan;
 import io.srvlab.rds.operator.storageclass.RdsStorageClassReconciler;
 import java.time.Clock;
@@ -76,7 +76,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** The reconcilers: one line each. */
     private void register() {
-        OrphanScan orphans = new OrphanScan(new ClusterObjects(client), parts.metrics(), parts.events(), parts.clock());
+        OrphanScan orphans = new OrphanScan(new ApiObjects(client), parts.metrics(), parts.events(), parts.clock());
         operator.register(
                 new RdsStorageClassReconciler(client, boxes, orphans, parts.events(), parts.clock(), config.resync()),
                 this::storageClassController);

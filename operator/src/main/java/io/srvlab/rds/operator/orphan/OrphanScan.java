@@ -37,6 +37,9 @@ public final class OrphanScan {
     /** Events about new orphans per scan; the status lists them all. */
     private static final int EVENTS_PER_SCAN = 10;
 
+    /** After a scan that could not be done. */
+    private static final Duration RETRY = Duration.ofSeconds(30);
+
     private record Memory(Instant scannedAt, Sightings sightings, List<Orphan> report) {}
 
     private final ClusterObjects cluster;
@@ -44,6 +47,7 @@ public final class OrphanScan {
     private final Events events;
     private final Clock clock;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
+    private final Map<String, Instant> givenUp = new ConcurrentHashMap<>();
 
     public OrphanScan(ClusterObjects cluster, Metrics metrics, Events events, Clock clock) {
         this.cluster = cluster;
@@ -55,11 +59,14 @@ public final class OrphanScan {
     /** How long until the next scan of that class is due; zero if it is due now. */
     public Duration untilNext(RdsStorageClass rdsClass) {
         Memory memory = memories.get(key(rdsClass));
-        if (memory == null) {
-            return Duration.ZERO;
+        Instant failed = givenUp.get(key(rdsClass));
+        Instant due = clock.instant();
+        if (failed != null) {
+            due = failed.plus(RETRY);
+        } else if (memory != null) {
+            due = memory.scannedAt()
+                    .plus(Durations.parse(rdsClass.getSpec().orphans().interval()));
         }
-        Instant due = memory.scannedAt()
-                .plus(Durations.parse(rdsClass.getSpec().orphans().interval()));
         Duration left = Duration.between(clock.instant(), due);
         return left.isNegative() ? Duration.ZERO : left;
     }
@@ -77,7 +84,9 @@ public final class OrphanScan {
         if (untilNext(rdsClass).isZero()) {
             try {
                 scan(rdsClass, box);
+                givenUp.remove(key(rdsClass));
             } catch (RdsException | KubernetesClientException e) { // what cannot be listed is not known to be an orphan
+                givenUp.put(key(rdsClass), clock.instant());
                 log.atWarn()
                         .addKeyValue("storageClass", rdsClass.getMetadata().getName())
                         .addKeyValue("reason", e.getMessage())
@@ -89,6 +98,7 @@ public final class OrphanScan {
 
     /** The class is gone. */
     public void forget(RdsStorageClass rdsClass) {
+        givenUp.remove(key(rdsClass));
         memories.remove(key(rdsClass));
     }
 

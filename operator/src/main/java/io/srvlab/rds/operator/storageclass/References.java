@@ -2,7 +2,7 @@ package io.srvlab.rds.operator.storageclass;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.srvlab.rds.crds.RdsVolume;
-import io.srvlab.rds.operator.orphan.ClusterObjects;
+import io.srvlab.rds.operator.orphan.ApiObjects;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +42,7 @@ final class References {
                 .filter(v -> storageClass.equals(v.getSpec().rdsStorageClassName()))
                 .count();
         long persistent = client.persistentVolumes().list().getItems().stream()
-                .filter(ClusterObjects::isOurs)
+                .filter(ApiObjects::isOurs)
                 .filter(pv -> storageClass.equals(pv.getSpec().getStorageClassName()))
                 .count();
         return volumes + persistent;
