@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final Parts parts;
     private final OwnedBoxes boxes;
     private final Operator operator;
+    private final AtomicBoolean stopping = new AtomicBoolean();
 
     /**
      * What comes from outside, so that tests can bring their own.
@@ -151,6 +153,9 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     private void leaseLost() {
+        if (stopping.get()) {
+            return; // given back by us
+        }
         boxes.close(); // nothing more goes to any box, whatever is still running
         parts.ending().end("the lease is lost");
     }
@@ -168,13 +173,17 @@ public final class OperatorProcess implements AutoCloseable {
     /** Stops gracefully: running reconciliations end, then the connections are closed. Nothing on a box is given up. */
     @Override
     public void close() {
-        operator.stop();
-        boxes.close();
+        if (stopping.compareAndSet(false, true)) {
+            operator.stop();
+            boxes.close();
+        }
     }
 
     /** As kill -9 would, as far as one JVM can: connections are cut first, whatever runs fails, nothing is waited for. */
     public void kill() {
         boxes.close();
-        operator.stop();
+        if (stopping.compareAndSet(false, true)) {
+            operator.stop();
+        }
     }
 }
