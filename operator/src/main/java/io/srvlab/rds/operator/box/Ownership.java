@@ -74,6 +74,7 @@ final class Ownership {
 
     /** Annotation first, box second, as at a takeover, unless that was done less than a minute ago. */
     void raise(RdsClient client) throws RdsException {
+        requireHeld();
         if (!due()) {
             return;
         }

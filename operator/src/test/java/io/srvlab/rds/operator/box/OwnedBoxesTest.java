@@ -289,6 +289,45 @@ class OwnedBoxesTest {
     }
 
     @Test
+    void aCreateWhoseReplyIsLostIsSeenByTheNextLookAtTheInventory() throws Exception {
+        Box mine = usable(process("one"));
+        mine.inventory(Duration.ofHours(1));
+        NewDisk wanted = disk(mine, "a", 8 * MIB);
+        box.faults().dropReplyAfter("/disk/add");
+
+        assertThatThrownBy(() -> mine.create(wanted)).isInstanceOf(RdsException.UnknownOutcome.class);
+
+        assertThat(mine.inventory(Duration.ofHours(1))).extracting(Disk::slot).contains(wanted.slot());
+        assertThat(fences).isEmpty();
+    }
+
+    @Test
+    void aTakeoverWhoseReplyIsLostIsNotDoneTwice() {
+        usable(process("one"));
+        OwnedBoxes second = process("two");
+        box.faults().dropReplyAfter(":2:two");
+
+        assertThat(reason(second.look("fast", spec()).access())).isEqualTo("UnknownOutcome");
+        assertThat(reason(second.look("fast", spec()).access())).isEqualTo("TakingOver");
+
+        assertThat(ledger.read("fast").generation()).isEqualTo(2);
+        assertThat(ownerComment()).contains(":2:two");
+    }
+
+    @Test
+    void forgettingAClassLeavesItsDisksAndItsOwnerRecord() throws Exception {
+        OwnedBoxes process = process("one");
+        Box mine = usable(process);
+        mine.create(disk(mine, "a", 8 * MIB));
+        List<String> before = box.disks().stream().map(Object::toString).toList();
+
+        process.forget("fast");
+
+        assertThat(box.disks().stream().map(Object::toString).toList()).isEqualTo(before);
+        assertThatThrownBy(() -> mine.create(disk(mine, "b", 8 * MIB))).isInstanceOf(RdsException.Busy.class);
+    }
+
+    @Test
     void aBoxThatWasDownIsUsedOnceItIsUp() throws Exception {
         RdsStorageClassSpec spec = spec();
         int port = box.port();
