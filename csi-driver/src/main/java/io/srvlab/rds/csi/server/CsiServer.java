@@ -1,0 +1,122 @@
+package io.srvlab.rds.csi.server;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.srvlab.rds.observability.Metrics;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A gRPC server on a unix socket; every call on a virtual thread of its own. */
+public final class CsiServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CsiServer.class);
+    private static final int LARGEST_REQUEST = 4 << 20;
+
+    private final Path socket;
+    private final Duration drain;
+    private final Server server;
+    private final Deadlines deadlines;
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+    /**
+     * @param callTimeout cap of a call's time
+     * @param drain how long running calls may go on at {@link #close}
+     * @param maxCalls how many calls work at once
+     */
+    public record Settings(Endpoint endpoint, Duration callTimeout, Duration drain, int maxCalls) {}
+
+    private CsiServer(Settings settings, List<BindableService> services, Metrics metrics) {
+        this.socket = settings.endpoint().socket();
+        this.drain = settings.drain();
+        this.deadlines = new Deadlines(settings.callTimeout());
+        List<ServerInterceptor> around =
+                List.of(new CallRecord(metrics), deadlines, new CallBound(settings.maxCalls()), new VolumeTurns());
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+                .channelType(NioServerDomainSocketChannel.class)
+                .bossEventLoopGroup(loops)
+                .workerEventLoopGroup(loops)
+                .executor(calls)
+                .maxInboundMessageSize(LARGEST_REQUEST);
+        services.forEach(service -> builder.addService(ServerInterceptors.interceptForward(service, around)));
+        this.server = builder.build();
+    }
+
+    /** Listens on the socket; one that a dead process left there is removed. */
+    public static CsiServer start(Settings settings, List<BindableService> services, Metrics metrics)
+            throws IOException {
+        CsiServer server = new CsiServer(settings, services, metrics);
+        try {
+            server.listen();
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+
+    private void listen() throws IOException {
+        Path folder = socket.getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        removeStale(socket);
+        server.start();
+        // The sidecars run as root; nobody else has business here.
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+        log.atInfo().addKeyValue("socket", socket).log("listening");
+    }
+
+    private static void removeStale(Path socket) throws IOException {
+        if (!Files.exists(socket)) {
+            return;
+        }
+        if (!Files.readAttributes(socket, BasicFileAttributes.class).isOther()) {
+            throw new IOException(socket + " exists and is not a socket; choose another --endpoint");
+        }
+        Files.delete(socket);
+    }
+
+    /** Takes no new calls, lets running ones end, interrupts those that do not. */
+    @Override
+    public void close() {
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        deadlines.close();
+        calls.shutdownNow();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("socket", socket)
+                    .addKeyValue("reason", e.toString())
+                    .log("socket left behind");
+        }
+    }
+}
