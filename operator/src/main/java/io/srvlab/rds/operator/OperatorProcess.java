@@ -22,6 +22,7 @@ import io.srvlab.rds.operator.box.Surroundings;
 import io.srvlab.rds.operator.orphan.ApiObjects;
 import io.srvlab.rds.operator.orphan.OrphanScan;
 import io.srvlab.rds.operator.storageclass.RdsStorageClassReconciler;
+import io.srvlab.rds.operator.volume.RdsVolumeReconciler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -82,6 +83,7 @@ public final class OperatorProcess implements AutoCloseable {
         operator.register(
                 new RdsStorageClassReconciler(client, boxes, orphans, parts.events(), parts.clock(), config.resync()),
                 this::storageClassController);
+        operator.register(new RdsVolumeReconciler(client, boxes, parts.events(), parts.clock()), this::controller);
     }
 
     /** Annotations count too (approvals, acceptance); our own status patches do not. */
