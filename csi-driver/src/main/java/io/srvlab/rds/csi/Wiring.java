@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.grpc.BindableService;
-import io.srvlab.rds.csi.proto.ControllerGrpc;
+import io.srvlab.rds.csi.controller.ControllerHalf;
 import io.srvlab.rds.csi.proto.NodeGrpc;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Operation;
@@ -21,7 +21,7 @@ final class Wiring {
 
     static Half half(DriverConfig config, KubernetesClient client, Metrics metrics) {
         return switch (config.mode()) {
-            case controller -> of(new ControllerGrpc.ControllerImplBase() {});
+            case controller -> new ControllerHalf(client, config.driverName());
             // The node's engineer puts his half here.
             case node -> of(new NodeGrpc.NodeImplBase() {});
         };
