@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** An API server's memory of the boxes, with the precondition that a real one checks. */
-final class MemoryLedger implements Ledger {
+public final class MemoryLedger implements Ledger {
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, Set<String>> pools = new HashMap<>();
 
