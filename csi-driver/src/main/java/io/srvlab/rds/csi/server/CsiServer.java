@@ -32,6 +32,7 @@ public final class CsiServer implements AutoCloseable {
     private final Path socket;
     private final Duration drain;
     private final Server server;
+    private volatile boolean listening;
     private final Deadlines deadlines;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -79,6 +80,7 @@ public final class CsiServer implements AutoCloseable {
         }
         removeStale(socket);
         server.start();
+        listening = true;
         // The sidecars run as root; nobody else has business here.
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
         log.atInfo().addKeyValue("socket", socket).log("listening");
@@ -110,6 +112,13 @@ public final class CsiServer implements AutoCloseable {
         deadlines.close();
         calls.shutdownNow();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        removeOwn();
+    }
+
+    private void removeOwn() {
+        if (!listening) {
+            return;
+        }
         try {
             Files.deleteIfExists(socket);
         } catch (IOException e) {

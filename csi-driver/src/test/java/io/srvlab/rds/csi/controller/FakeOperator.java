@@ -42,6 +42,7 @@ final class FakeOperator implements AutoCloseable {
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final SharedIndexInformer<RdsVolume> informer;
     private volatile boolean paused;
+    private volatile boolean finalizersKept;
 
     FakeOperator(KubernetesClient client) {
         this.client = client;
@@ -68,6 +69,16 @@ final class FakeOperator implements AutoCloseable {
 
     void accept(String what) {
         refusals.remove(what);
+        known.forEach(this::enqueue);
+    }
+
+    /** From now on, what is being deleted stays. */
+    void keepTerminating() {
+        finalizersKept = true;
+    }
+
+    void letTerminate() {
+        finalizersKept = false;
         known.forEach(this::enqueue);
     }
 
@@ -108,7 +119,7 @@ final class FakeOperator implements AutoCloseable {
         RdsVolumeSpec spec = volume.getSpec();
         boolean held = volume.getMetadata().getFinalizers().contains(Names.FINALIZER);
         if (volume.getMetadata().getDeletionTimestamp() != null) {
-            if (held && spec.attachments().isEmpty()) {
+            if (held && spec.attachments().isEmpty() && !finalizersKept) {
                 if (spec.disk() != null && spec.deletionPolicy() == RdsVolumeSpec.DeletionPolicy.Delete) {
                     disks.remove(spec.disk().slot());
                 }

@@ -177,6 +177,14 @@ final class Setup implements AutoCloseable {
         cluster.resources(RdsVolume.class).withName(volume).patch(PatchContext.of(PatchType.JSON_MERGE), json);
     }
 
+    /** As an administrator would, to make the operator look again. */
+    void wipeStatus(String volume) {
+        cluster.resources(RdsVolume.class)
+                .withName(volume)
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":null}");
+    }
+
     /** The status that a call ends with, which must not be OK. */
     static Status failure(Runnable call) {
         StatusRuntimeException e = Assertions.catchThrowableOfType(StatusRuntimeException.class, call::run);
