@@ -78,8 +78,9 @@ final class ApiVolumes implements VolumeApi {
         return resource(seen).subresource("status").patch(MERGE, patch.toString());
     }
 
+    /** By the object, not by its name: by name, the client would GET it before each patch. */
     private Resource<RdsVolume> resource(RdsVolume seen) {
-        return client.resources(RdsVolume.class).withName(seen.getMetadata().getName());
+        return client.resource(seen);
     }
 
     private static ObjectNode patchOf(RdsVolume seen) {

@@ -54,15 +54,16 @@ final class VolumeEvents {
     void changed(RdsVolume volume, @Nullable RdsVolumeStatus before, RdsVolumeStatus after, Round round) {
         List<Granted> had = granted(before);
         List<Granted> has = granted(after);
-        has.stream()
-                .filter(one -> !had.contains(one))
-                .forEach(one ->
-                        post(volume, Reason.VolumeAttached, "exported to node " + one.node() + " as " + after.nqn()));
         had.stream()
                 .filter(one -> !has.contains(one))
                 .filter(one -> volume.getSpec().attachments().stream()
                         .noneMatch(attachment -> attachment.id().equals(one.id())))
-                .forEach(one -> post(volume, Reason.VolumeDetached, "no longer served to node " + one.node()));
+                .forEach(one ->
+                        post(volume, Reason.VolumeDetached, "the attachment of node " + one.node() + " is gone"));
+        has.stream()
+                .filter(one -> !had.contains(one))
+                .forEach(one ->
+                        post(volume, Reason.VolumeAttached, "exported to node " + one.node() + " as " + after.nqn()));
         if (after.phase() == Phase.DiskMissing && (before == null || before.phase() != Phase.DiskMissing)) {
             post(
                     volume,
