@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Our protocol file against the table of the official one's facts (made by src/test/protocol). */
+/** Our protocol file against the table of the official one's facts (made by src/test/protocol/table). */
 class ProtocolTest {
     private final List<String> lines = new ArrayList<>();
 

@@ -231,5 +231,6 @@ final class FakeOperator implements AutoCloseable {
     public void close() {
         informer.close();
         worker.shutdownNow();
+        worker.close();
     }
 }

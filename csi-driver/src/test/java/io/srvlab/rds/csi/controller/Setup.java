@@ -74,7 +74,15 @@ final class Setup implements AutoCloseable {
 
     private void start() throws IOException {
         Path endpoint = folder.resolve("csi.sock");
-        DriverConfig config = new DriverConfig(
+        driver = CsiProcess.start(
+                config(endpoint),
+                new ControllerHalf(driverClient, DRIVER),
+                new Metrics(EnumSet.noneOf(Operation.class)));
+        socket = new SocketClient(endpoint);
+    }
+
+    private static DriverConfig config(Path endpoint) {
+        return new DriverConfig(
                 DriverConfig.Mode.controller,
                 "unix://" + endpoint,
                 DRIVER,
@@ -85,9 +93,6 @@ final class Setup implements AutoCloseable {
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(1),
                 64);
-        driver = CsiProcess.start(
-                config, new ControllerHalf(driverClient, DRIVER), new Metrics(EnumSet.noneOf(Operation.class)));
-        socket = new SocketClient(endpoint);
     }
 
     /** As if the process had been replaced. */
@@ -95,6 +100,37 @@ final class Setup implements AutoCloseable {
         socket.close();
         driver.close();
         start();
+    }
+
+    /** One more controller on the same API server, as after a failover that the first one has not noticed. */
+    Replica replica() throws IOException {
+        return new Replica();
+    }
+
+    /** A second process of the driver. */
+    final class Replica implements AutoCloseable {
+        private final KubernetesClient client = api.client();
+        private final CsiProcess process;
+        private final SocketClient channel;
+
+        private Replica() throws IOException {
+            Path endpoint = folder.resolve("replica.sock");
+            process = CsiProcess.start(
+                    config(endpoint), new ControllerHalf(client, DRIVER), new Metrics(EnumSet.noneOf(Operation.class)));
+            channel = new SocketClient(endpoint);
+        }
+
+        ControllerGrpc.ControllerBlockingStub controller() {
+            return ControllerGrpc.newBlockingStub(channel.channel())
+                    .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void close() {
+            channel.close();
+            process.close();
+            client.close();
+        }
     }
 
     ControllerGrpc.ControllerBlockingStub within(Duration deadline) {
@@ -183,6 +219,17 @@ final class Setup implements AutoCloseable {
                 .withName(volume)
                 .subresource("status")
                 .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":null}");
+    }
+
+    /** What the operator would report when it exports the volume. */
+    void reportGrant(String volume, String id, String nqn, long generation) {
+        String status = "{\"status\":{\"observedGeneration\":" + generation + ",\"nqn\":\"" + nqn
+                + "\",\"attachments\":[{\"id\":\"" + id
+                + "\",\"node\":\"node-1\"}],\"portal\":{\"addresses\":[\"10.0.0.1\"],\"port\":4420}}}";
+        cluster.resources(RdsVolume.class)
+                .withName(volume)
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), status);
     }
 
     /** The status that a call ends with, which must not be OK. */

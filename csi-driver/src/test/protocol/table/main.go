@@ -1,5 +1,5 @@
-// Command protocol prints the facts of the official CSI protocol as a table: what src/test/resources/csi-1.13.tsv holds.
-// Run: go run . > ../resources/csi-1.13.tsv
+// Command table prints the facts of the official CSI protocol as a table: what src/test/resources/csi-1.13.tsv holds.
+// Run: go run ./table > ../resources/csi-1.13.tsv
 package main
 
 import (
