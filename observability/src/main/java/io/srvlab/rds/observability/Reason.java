@@ -1,5 +1,8 @@
 package io.srvlab.rds.observability;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Every reason of an Event that the product posts; the name is the reason. */
 public enum Reason {
     VolumeProvisioned(false),
@@ -30,6 +33,15 @@ public enum Reason {
 
     Reason(boolean warning) {
         this.warning = warning;
+    }
+
+    /** Those of the node plugin; all others are the operator's. */
+    public static Set<Reason> ofNode() {
+        return EnumSet.range(VolumeStaged, StaleMountRecovered);
+    }
+
+    public static Set<Reason> ofOperator() {
+        return EnumSet.range(VolumeProvisioned, OrphanScanStopped);
     }
 
     /** Kubernetes' Event type. */

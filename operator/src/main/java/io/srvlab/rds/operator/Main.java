@@ -4,8 +4,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.srvlab.rds.observability.Events;
+import io.srvlab.rds.observability.KubernetesEvents;
 import io.srvlab.rds.observability.Metrics;
-import io.srvlab.rds.observability.Operation;
+import io.srvlab.rds.observability.Reason;
 import io.srvlab.rds.routeros.SshRdsClient;
 import java.time.Clock;
 import java.util.List;
@@ -62,19 +64,22 @@ public final class Main implements Callable<Integer> {
         if (!problems.isEmpty()) {
             throw new ParameterException(spec.commandLine(), String.join(System.lineSeparator(), problems));
         }
-        Metrics metrics = new Metrics(Set.<Operation>of());
+        Metrics metrics = new Metrics(Set.of(), Reason.ofOperator());
         try (KubernetesClient client = client(flags.kubeUrl())) {
             return run(config, client, metrics);
         }
     }
 
+    private static OperatorProcess.Parts parts(Metrics metrics, Events events) {
+        return new OperatorProcess.Parts(SshRdsClient::connect, metrics, events, Clock.systemUTC(), Main::halt);
+    }
+
     private static int run(OperatorConfig config, KubernetesClient client, Metrics metrics)
             throws InterruptedException {
-        OperatorProcess.Parts parts = new OperatorProcess.Parts(
-                SshRdsClient::connect, metrics, Wiring.events(client, metrics), Clock.systemUTC(), Main::halt);
         CountDownLatch stopping = new CountDownLatch(1);
-        try (OperatorProcess process = OperatorProcess.start(config, client, parts);
-                AutoCloseable served = Wiring.serve(config, metrics, process)) {
+        try (KubernetesEvents events = Wiring.events(client, metrics);
+                OperatorProcess process = OperatorProcess.start(config, client, parts(metrics, events));
+                AutoCloseable served = Wiring.serve(config, metrics)) {
             // With leader election the framework must not be stopped from a hook: it can deadlock.
             Thread hook = new Thread(() -> {
                 if (config.leaderElection().isEmpty()) {

@@ -1,28 +1,25 @@
 package io.srvlab.rds.operator;
 
-import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.srvlab.rds.observability.Events;
+import io.srvlab.rds.observability.KubernetesEvents;
+import io.srvlab.rds.observability.ManagementServer;
 import io.srvlab.rds.observability.Metrics;
-import io.srvlab.rds.observability.Reason;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
 
 /** The observability of the process. */
 final class Wiring {
-    private static final Logger log = LoggerFactory.getLogger(Wiring.class);
-
     private Wiring() {}
 
-    static Events events(KubernetesClient client, Metrics metrics) {
-        return (ObjectReference about, Reason reason, String message) -> log.atInfo()
-                .addKeyValue("kind", about.getKind())
-                .addKeyValue("name", about.getName())
-                .addKeyValue("event", reason)
-                .log(message);
+    static KubernetesEvents events(KubernetesClient client, Metrics metrics) {
+        return new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC());
     }
 
-    static AutoCloseable serve(OperatorConfig config, Metrics metrics, OperatorProcess process) {
-        return () -> {};
+    /** Ready once the reconcilers run: they start after their informers are in sync. */
+    static AutoCloseable serve(OperatorConfig config, Metrics metrics) throws IOException {
+        return config.metricsPort() < 0
+                ? () -> {}
+                : ManagementServer.start(config.metricsPort(), metrics, Optional::empty);
     }
 }

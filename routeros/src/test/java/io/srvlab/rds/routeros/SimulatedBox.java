@@ -40,8 +40,8 @@ final class SimulatedBox implements AutoCloseable {
                 new Connection.Secret(sim.clientKeyPem()),
                 List.of(pin),
                 channels,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(60));
     }
 
     /** A client that gives up soon, for boxes that do not answer. */

@@ -1,0 +1,183 @@
+package io.srvlab.rds.observability;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Events over the API server: one thread, a bounded queue. An Event's name is a hash of (about, reason, message), so that a
+ * repeat is a patch of its count and time; needs the rights to create and patch Events, and no other. The count of an Event
+ * that an earlier process made is not known without reading it: it goes on from 2.
+ */
+public final class KubernetesEvents implements Events, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(KubernetesEvents.class);
+    private static final int QUEUE = 512;
+    private static final int REMEMBERED = 2048;
+    private static final int LONGEST = 1024;
+    private static final Duration FLUSH = Duration.ofSeconds(2);
+
+    private record Posting(ObjectReference about, Reason reason, String message) {}
+
+    private final KubernetesClient client;
+    private final Metrics metrics;
+    private final String component;
+    private final Clock clock;
+    private final BlockingQueue<Posting> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private final Thread thread;
+    private volatile boolean closing;
+
+    /** @param component source of the Events, e.g. {@code rds-operator} */
+    public KubernetesEvents(KubernetesClient client, Metrics metrics, String component, Clock clock) {
+        this.client = client;
+        this.metrics = metrics;
+        this.component = component;
+        this.clock = clock;
+        this.thread = Thread.ofVirtual().name("events").start(this::work);
+    }
+
+    @Override
+    public void post(ObjectReference about, Reason reason, String message) {
+        String shown = message.length() > LONGEST ? message.substring(0, LONGEST - 1) + "…" : message;
+        if (closing || !queue.offer(new Posting(about, reason, shown))) {
+            log.atWarn()
+                    .addKeyValue("event", reason)
+                    .addKeyValue("name", about.getName())
+                    .log("event dropped: " + shown);
+        }
+    }
+
+    private void work() {
+        try {
+            while (!closing || !queue.isEmpty()) {
+                Posting next = queue.poll(100, java.util.concurrent.TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    send(next);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void send(Posting posting) {
+        String namespace = Objects.requireNonNullElse(posting.about().getNamespace(), "default");
+        String name = name(posting);
+        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        try {
+            Integer seen = counts.get(name);
+            if (seen == null && created(posting, namespace, name, now)) {
+                remember(name, 1);
+            } else {
+                int count = (seen == null ? 1 : seen) + 1;
+                patch(namespace, name, "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}");
+                remember(name, count);
+            }
+            metrics.eventPosted(posting.reason().name());
+        } catch (KubernetesClientException e) {
+            counts.remove(name);
+            log.atWarn()
+                    .addKeyValue("event", posting.reason())
+                    .addKeyValue("name", posting.about().getName())
+                    .log("event not posted: " + posting.message() + " (" + e.getMessage() + ")");
+        }
+    }
+
+    /** False if there is one of that name already. */
+    private boolean created(Posting posting, String namespace, String name, String now) {
+        Event event = new EventBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withInvolvedObject(posting.about())
+                .withReason(posting.reason().name())
+                .withMessage(posting.message())
+                .withType(posting.reason().type())
+                .withNewSource()
+                .withComponent(component)
+                .endSource()
+                .withReportingComponent(component)
+                .withReportingInstance(component)
+                .withFirstTimestamp(now)
+                .withLastTimestamp(now)
+                .withCount(1)
+                .build();
+        try {
+            client.v1().events().inNamespace(namespace).resource(event).create();
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 409) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** On an object in hand, since a patch by name reads first, which the rights do not allow. */
+    private void patch(String namespace, String name, String merge) {
+        Event event = new EventBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .endMetadata()
+                .build();
+        client.v1().events().inNamespace(namespace).resource(event).patch(PatchContext.of(PatchType.JSON_MERGE), merge);
+    }
+
+    private void remember(String name, int count) {
+        counts.put(name, count);
+        if (counts.size() > REMEMBERED) {
+            counts.remove(counts.keySet().iterator().next());
+        }
+    }
+
+    private static String name(Posting posting) {
+        ObjectReference about = posting.about();
+        String key = String.join(
+                "\n",
+                about.getKind(),
+                about.getName(),
+                String.valueOf(about.getUid()),
+                posting.reason().name(),
+                posting.message());
+        try {
+            byte[] sum = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            String prefix = about.getName().length() > 200 ? about.getName().substring(0, 200) : about.getName();
+            return prefix + "." + HexFormat.of().formatHex(sum, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Sends what is queued, for at most two seconds. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            if (!thread.join(FLUSH)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
