@@ -8,7 +8,7 @@ export JAVA_HOME
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 MVN := mvn -B -ntp
 
-.PHONY: help build demo sim test e2e-crds format lint generate clean tools
+.PHONY: help build sim test e2e-crds format lint generate clean tools
 
 help: ## Lists the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,14 +19,12 @@ tools:
 build: tools ## Compiles everything and packages it, without tests
 	@$(MVN) -q package -DskipTests
 
-demo: tools ## The whole path on this machine: a claim becomes a mounted filesystem on a simulated RDS (KEEP=1 leaves it running)
-	@config/demo $(if $(KEEP),--keep)
-
 test: tools ## Unit and integration tests; those that mount need root and are skipped without it
-	@$(MVN) verify
+	@$(MVN) verify $(ARGS)
 
-sim: build ## A simulated RDS on localhost, to try RouterOS commands against: make sim ARGS=--help
-	@$(JAVA_HOME)/bin/java -cp 'simulator/target/rds-simulator-0.1.0-SNAPSHOT.jar:playground/target/lib/*' io.srvlab.rds.simulator.Main $(ARGS)
+sim: tools ## A simulated RDS on localhost: make sim ARGS="--folder /tmp/rds --port 2222"; ARGS=--help says more
+	@$(MVN) -q -pl simulator package -DskipTests
+	@$(JAVA_HOME)/bin/java -cp "simulator/target/rds-simulator-0.1.0-SNAPSHOT.jar:simulator/target/lib/*" io.srvlab.rds.simulator.Main $(ARGS)
 
 e2e-crds: ## The CRDs on a real API server (needs Go; builds one at the first run)
 	@e2e/crds.sh
