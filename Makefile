@@ -8,7 +8,7 @@ export JAVA_HOME
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 MVN := mvn -B -ntp
 
-.PHONY: help build sim test e2e-crds format lint generate clean tools
+.PHONY: help build sim test e2e-crds e2e-operator format lint generate clean tools
 
 help: ## Lists the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ sim: tools ## A simulated RDS on localhost: make sim ARGS="--folder /tmp/rds --p
 
 e2e-crds: ## The CRDs on a real API server (needs Go; builds one at the first run)
 	@e2e/crds.sh
+
+e2e-operator: tools ## The operator on a real API server, killed again and again (needs Go)
+	@e2e/operator.sh
 
 format: tools ## Formats the Java sources
 	@$(MVN) -q spotless:apply
