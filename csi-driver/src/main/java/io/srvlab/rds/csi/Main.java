@@ -56,6 +56,11 @@ public final class Main implements Callable<Integer> {
         if (!problems.isEmpty()) {
             throw new ParameterException(spec.commandLine(), String.join(System.lineSeparator(), problems));
         }
+        if (config.mode() == DriverConfig.Mode.node) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--mode=node: the node plugin is not part of this version; use --mode=controller");
+        }
         Metrics metrics = new Metrics(Wiring.operations(config.mode()));
         try (KubernetesClient client = Wiring.client(flags.kubeUrl())) {
             return run(config, Wiring.half(config, client, metrics), metrics);

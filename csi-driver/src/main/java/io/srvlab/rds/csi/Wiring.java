@@ -4,9 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.grpc.BindableService;
 import io.srvlab.rds.csi.controller.ControllerHalf;
-import io.srvlab.rds.csi.proto.NodeGrpc;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Operation;
 import java.util.EnumSet;
@@ -22,8 +20,7 @@ final class Wiring {
     static Half half(DriverConfig config, KubernetesClient client, Metrics metrics) {
         return switch (config.mode()) {
             case controller -> new ControllerHalf(client, config.driverName());
-            // The node's engineer puts his half here.
-            case node -> of(new NodeGrpc.NodeImplBase() {});
+            case node -> throw new IllegalStateException("the node plugin is not part of this version");
         };
     }
 
@@ -51,22 +48,5 @@ final class Wiring {
                         .withRequestRetryBackoffLimit(2)
                         .build())
                 .build();
-    }
-
-    private static Half of(BindableService service) {
-        return new Half() {
-            @Override
-            public BindableService service() {
-                return service;
-            }
-
-            @Override
-            public boolean ready() {
-                return true;
-            }
-
-            @Override
-            public void close() {}
-        };
     }
 }
