@@ -1,6 +1,7 @@
 package io.srvlab.rds.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,13 @@ class KubernetesEventsTest {
             .withUid("u1")
             .build();
 
+    private void counted(int wanted) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> metrics.registry()
+                        .scrape()
+                        .contains("rds_csi_events_posted_total{reason=\"DiskMissing\"} " + wanted + ".0"));
+    }
+
     private List<Event> posted() {
         return client.v1().events().inNamespace("default").list().getItems();
     }
@@ -38,10 +47,12 @@ class KubernetesEventsTest {
             events.post(volume, Reason.DiskMissing, "the disk is gone");
             events.post(volume, Reason.DiskMissing, "the disk is gone");
             events.post(volume, Reason.DiskMissing, "another disk is gone");
+            counted(3);
         }
         assertThat(posted()).extracting(Event::getCount).containsExactlyInAnyOrder(2, 1);
         try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
             events.post(volume, Reason.DiskMissing, "another disk is gone");
+            counted(4);
         }
         assertThat(posted()).extracting(Event::getCount).containsExactlyInAnyOrder(2, 2);
         assertThat(posted()).allSatisfy(e -> {
@@ -57,6 +68,7 @@ class KubernetesEventsTest {
         try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
             events.post(volume, Reason.DiskMissing, "once");
             events.post(volume, Reason.DiskMissing, "once");
+            counted(2);
         }
         assertThat(server.getRequestCount() - before).isEqualTo(2);
         assertThat(server.takeRequest().getMethod()).isEqualTo("POST");
