@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * deleted, both only if nothing has changed since the look that allowed it.
  */
 final class Removal {
+    /** Attempts to take a policy back against other writers. */
+    private static final int TAKE_BACKS = 10;
+
     private static final Logger log = LoggerFactory.getLogger(Removal.class);
 
     private final Cluster cluster;
@@ -53,15 +56,28 @@ final class Removal {
                 + VolumeView.nodes(volume.getSpec().attachments()) + "; detach it first");
     }
 
-    /** So that a later deletion by hand keeps the data. Best effort: the next DeleteVolume sets the policy anew anyway. */
-    private void takeBack(RdsVolume volume) throws Unavailable {
-        if (volume.getSpec().deletionPolicy() == DeletionPolicy.Delete) {
+    /** So that a later deletion by hand keeps the data; other writers (a status, say) only make it look again. */
+    private void takeBack(RdsVolume seen) throws Unavailable {
+        String name = seen.getMetadata().getName();
+        String uid = seen.getMetadata().getUid();
+        RdsVolume volume = seen;
+        for (int attempt = 0; attempt < TAKE_BACKS; attempt++) {
+            if (volume.getSpec().deletionPolicy() != DeletionPolicy.Delete
+                    || !volume.getMetadata().getUid().equals(uid)) {
+                return;
+            }
             Written written = cluster.patchSpec(volume, Map.of("deletionPolicy", DeletionPolicy.Retain.name()));
-            log.atInfo()
-                    .addKeyValue("volume", volume.getMetadata().getName())
-                    .addKeyValue("outcome", written.getClass().getSimpleName())
-                    .log("deletionPolicy taken back");
+            Optional<RdsVolume> now = cluster.findVolume(name);
+            if (!(written instanceof Written.Changed) || now.isEmpty()) {
+                log.atInfo()
+                        .addKeyValue("volume", name)
+                        .addKeyValue("outcome", written.getClass().getSimpleName())
+                        .log("deletionPolicy taken back");
+                return;
+            }
+            volume = now.get();
         }
+        throw new Unavailable("volume " + name + " changes all the time; try again");
     }
 
     /** Sets policy and deletion; false: the object is another one by now, look again. */
