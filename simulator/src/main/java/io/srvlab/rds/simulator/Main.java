@@ -108,6 +108,10 @@ public final class Main implements Callable<Integer> {
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     public static void main(String[] arguments) {
+        // Its own file, so that a process that embeds the simulator keeps its logging.
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "rds-simulator-logback.xml");
+        }
         System.exit(new CommandLine(new Main()).execute(arguments));
     }
 
