@@ -10,7 +10,8 @@ import java.util.TreeMap;
  * @param nqn subsystem to connect to
  * @param addresses data addresses of the box, separated by commas; tried in order
  * @param sizeBytes the volume's size at attach; a minimum
- * @param format {@code allowed} only for volumes that were made blank by us; anything else: never
+ * @param format {@code allowed} only for volumes that were made blank by us; {@code finish} the same, and an administrator
+ *     lets this node finish an mkfs that another one began; anything else: never
  * @param ctrlLossSeconds -1: never give up
  * @param fastIoFailSeconds -1: off
  * @param ioQueues 0: as many as CPUs, at most 4
@@ -32,8 +33,14 @@ public record PublishContext(
         String claimName,
         String claimUid) {
 
+    /** Whether the device may be formatted if it is blank. */
     public boolean mayFormat() {
-        return format.equals("allowed");
+        return format.equals("allowed") || mayFinishFormat();
+    }
+
+    /** Whether a half-made filesystem of another node may be made anew, too (annotation of the RdsVolume). */
+    public boolean mayFinishFormat() {
+        return format.equals("finish");
     }
 
     public Map<String, String> toMap() {

@@ -128,6 +128,9 @@ final class Attaching {
             throw new FailedPrecondition(
                     "volume " + volume.getMetadata().getName() + ": " + VolumeView.waitsFor(volume));
         }
+        if (PublishContexts.openToAll(volume, recorded.attachment(), storageClass)) {
+            return Optional.of(volume);
+        }
         return status.filter(found ->
                         Objects.requireNonNullElse(found.attachments(), List.<RdsVolumeStatus.Granted>of()).stream()
                                 .anyMatch(grant -> grant.id().equals(id)))

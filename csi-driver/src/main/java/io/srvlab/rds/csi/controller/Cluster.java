@@ -142,7 +142,8 @@ final class Cluster {
         patch.put("metadata", Map.of("resourceVersion", observed.getMetadata().getResourceVersion()));
         patch.put("spec", fields);
         String json = Serialization.asJson(patch);
-        return write("patch", name, () -> volume(name).patch(MERGE, json));
+        // Not by name: that would ask for the object once more before the patch.
+        return write("patch", name, () -> client.resource(observed).patch(MERGE, json));
     }
 
     /** Deletes the object if it is still the one that was observed. */

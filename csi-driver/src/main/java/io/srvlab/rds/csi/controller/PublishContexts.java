@@ -1,5 +1,6 @@
 package io.srvlab.rds.csi.controller;
 
+import io.srvlab.rds.crds.Names;
 import io.srvlab.rds.crds.RdsStorageClass;
 import io.srvlab.rds.crds.RdsStorageClassSpec.Fencing;
 import io.srvlab.rds.crds.RdsStorageClassSpec.Nvme;
@@ -13,6 +14,7 @@ import io.srvlab.rds.crds.RdsVolumeStatus;
 import io.srvlab.rds.crds.RdsVolumeStatus.Portal;
 import io.srvlab.rds.csi.PublishContext;
 import io.srvlab.rds.csi.Spans;
+import java.util.Map;
 import java.util.Objects;
 
 /** What a node is told about a volume that the box serves it. */
@@ -42,6 +44,18 @@ final class PublishContexts {
                 && !portal.addresses().isEmpty();
     }
 
+    /**
+     * Whether the volume is exported to whoever knows its name, so that nobody needs to wait for the operator: a class
+     * without fencing exports from the creation under a name that never changes.
+     */
+    static boolean openToAll(RdsVolume volume, Attachment attachment, RdsStorageClass storageClass) {
+        return storageClass.getSpec().fencing() == Fencing.None
+                && !storageClass.getSpec().allowHost()
+                && VolumeView.provisioned(volume)
+                && volume.getStatus() != null
+                && complete(volume.getStatus(), volume, attachment, storageClass);
+    }
+
     /** @param granted a volume whose status is {@link #complete} */
     static PublishContext of(RdsVolume granted, RdsStorageClass storageClass, Claim claim) {
         RdsVolumeStatus status = granted.getStatus();
@@ -52,7 +66,7 @@ final class PublishContexts {
                 String.join(",", portal.addresses()),
                 Objects.requireNonNullElse(portal.port(), nvme.port()),
                 Objects.requireNonNull(status.sizeBytes()),
-                mayFormat(granted.getSpec()) ? "allowed" : "never",
+                format(granted),
                 secondsOrOff(nvme.ctrlLossTimeout()),
                 seconds(nvme.reconnectDelay()),
                 seconds(nvme.keepAlive()),
@@ -62,6 +76,16 @@ final class PublishContexts {
                 claim.namespace(),
                 claim.name(),
                 claim.uid());
+    }
+
+    /** For the node: whether it may format, see {@link PublishContext}. */
+    private static String format(RdsVolume volume) {
+        if (!mayFormat(volume.getSpec())) {
+            return "never";
+        }
+        Map<String, String> annotations =
+                Objects.requireNonNullElse(volume.getMetadata().getAnnotations(), Map.of());
+        return "allowed".equals(annotations.get(Names.FORMAT)) ? "finish" : "allowed";
     }
 
     /** Only what we made, and made blank. */

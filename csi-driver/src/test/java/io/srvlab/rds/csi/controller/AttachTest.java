@@ -13,9 +13,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.storage.VolumeAttachmentBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.srvlab.rds.crds.RdsStorageClass;
+import io.srvlab.rds.crds.RdsVolume;
 import io.srvlab.rds.crds.RdsVolumeSpec.Attachment;
 import io.srvlab.rds.csi.PublishContext;
 import io.srvlab.rds.csi.VolumeNames;
@@ -319,6 +323,35 @@ class AttachTest {
                         + "\"adopt\":{\"slot\":\"old\"}}}";
         setup.cluster.resource(byHand).create();
         assertThat(PublishContext.parse(setup.attach("v", NODE_1)).mayFormat()).isFalse();
+    }
+
+    @Test
+    void anAdministratorMayLetANodeFinishWhatAnotherBeganToFormat() {
+        setup.create("v");
+        setup.patch("v", "{\"metadata\":{\"annotations\":{\"rds.srvlab.io/format\":\"allowed\"}}}");
+        assertThat(PublishContext.parse(setup.attach("v", NODE_1)).mayFinishFormat())
+                .isTrue();
+        setup.detach("v", NODE_1);
+        setup.patch("v", "{\"metadata\":{\"annotations\":null}}");
+        PublishContext context = PublishContext.parse(setup.attach("v", NODE_1));
+        assertThat(context.mayFormat()).isTrue();
+        assertThat(context.mayFinishFormat()).isFalse();
+    }
+
+    @Test
+    void withoutFencingAnAttachNeedsNoOperator() {
+        setup.cluster
+                .resources(RdsStorageClass.class)
+                .withName("fast")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"fencing\":\"None\"}}");
+        setup.create("v");
+        RdsVolume stored = setup.stored("v");
+        String nqn = "nqn.2000-02.com.mikrotik:"
+                + Objects.requireNonNull(stored.getSpec().disk()).slot();
+        setup.operator.pause();
+        setup.reportGrant("v", "", nqn, stored.getMetadata().getGeneration());
+        assertThat(setup.attach("v", NODE_1)).containsEntry("nqn", nqn);
+        assertThat(record()).hasSize(1);
     }
 
     @Test

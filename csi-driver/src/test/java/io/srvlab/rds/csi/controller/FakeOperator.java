@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -82,8 +83,14 @@ final class FakeOperator implements AutoCloseable {
         known.forEach(this::enqueue);
     }
 
+    /** When this returns, nothing is under way. */
     void pause() {
         paused = true;
+        try {
+            worker.submit(() -> {}).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void resume() {

@@ -49,6 +49,7 @@ class CsiServerTest {
     Path folder;
 
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Metrics metrics = new Metrics(EnumSet.of(Operation.STAGE));
     private final CountDownLatch never = new CountDownLatch(1);
     private volatile Work<NodeStageVolumeResponse> staging = NodeStageVolumeResponse::getDefaultInstance;
     private CsiServer server;
@@ -75,7 +76,7 @@ class CsiServerTest {
         return CsiServer.start(
                 new CsiServer.Settings(new Endpoint(socket()), Duration.ofSeconds(30), drain, MOST_CALLS),
                 List.of(new Staging()),
-                new Metrics(EnumSet.noneOf(Operation.class)));
+                metrics);
     }
 
     private final class Staging extends NodeGrpc.NodeImplBase {
@@ -234,6 +235,29 @@ class CsiServerTest {
         Status status = failure("v", LONG);
         assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
         assertThat(status.getDescription()).contains("IllegalStateException").doesNotContain("hunter2");
+    }
+
+    @Test
+    void everyCallIsCountedOnceByItsOutcomeAndOnlyIfItIsAnOperation() {
+        assertThat(stage("v", LONG)).isNotNull();
+        staging = () -> {
+            throw new CsiException.NotFound("no");
+        };
+        failure("v", LONG);
+        failure("v", LONG);
+        staging = () -> {
+            never.await();
+            return NodeStageVolumeResponse.getDefaultInstance();
+        };
+        failure("v", Duration.ofMillis(500));
+        assertThat(NodeGrpc.newBlockingStub(client.channel())
+                        .nodeGetVolumeStats(NodeGetVolumeStatsRequest.getDefaultInstance()))
+                .isNotNull();
+        assertThat(metrics.registry().scrape())
+                .contains(
+                        "rds_csi_volume_operations_total{operation=\"stage\",status=\"success\"} 1.0",
+                        "rds_csi_volume_operations_total{operation=\"stage\",status=\"failure\"} 3.0",
+                        "rds_csi_volume_operation_duration_seconds_count{operation=\"stage\"} 4");
     }
 
     @Test
