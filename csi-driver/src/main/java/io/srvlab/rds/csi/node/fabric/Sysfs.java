@@ -1,0 +1,128 @@
+package io.srvlab.rds.csi.node.fabric;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the kernel's NVMe tree. A file that vanishes while it is read means that its controller went away, which is an
+ * answer; every other failure to read is an error, never "not there".
+ *
+ * @param root {@code /sys}
+ */
+record Sysfs(Path root) {
+    private static final Pattern CONTROLLER = Pattern.compile("nvme\\d+");
+
+    /** The NVMe/TCP controllers that connected with this host NQN. */
+    List<Controller> controllersOf(String hostNqn) throws IOException {
+        return controllers(nqn -> true, hostNqn);
+    }
+
+    /** The NVMe/TCP controllers of that subsystem that connected with this host NQN, in whatever state. */
+    List<Controller> controllersOf(String hostNqn, String nqn) throws IOException {
+        return controllers(nqn::equals, hostNqn);
+    }
+
+    private List<Controller> controllers(Predicate<String> wanted, String hostNqn) throws IOException {
+        List<Controller> controllers = new ArrayList<>();
+        for (Path entry : list(root.resolve("class/nvme"), CONTROLLER)) {
+            Optional<String> nqn = read(entry.resolve("subsysnqn"));
+            // one read for each of the many that are not asked for
+            if (nqn.isPresent() && wanted.test(nqn.get())) {
+                controller(entry)
+                        .filter(c -> wanted.test(c.nqn()) && c.hostNqn().equals(hostNqn))
+                        .ifPresent(controllers::add);
+            }
+        }
+        return controllers;
+    }
+
+    /** Empty: gone, or not NVMe/TCP (a local disk has no host NQN). */
+    private Optional<Controller> controller(Path entry) throws IOException {
+        String name = entry.getFileName().toString();
+        try {
+            Path folder = entry.toRealPath();
+            Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+            Optional<String> transport = read(folder.resolve("transport"));
+            Optional<String> hostNqn = read(folder.resolve("hostnqn"));
+            Optional<String> state = read(folder.resolve("state"));
+            Optional<String> nqn = read(folder.resolve("subsysnqn"));
+            if (hostNqn.isEmpty() || state.isEmpty() || nqn.isEmpty() || !transport.equals(Optional.of("tcp"))) {
+                return Optional.empty();
+            }
+            return Optional.of(new Controller(name, folder, key, nqn.get(), hostNqn.get(), state.get()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The same controller as it is now; empty if it is gone or another one has its number. */
+    Optional<Controller> again(Controller seen) throws IOException {
+        return controller(root.resolve("class/nvme").resolve(seen.name())).filter(seen::sameAs);
+    }
+
+    /** Where it connects to, e.g. {@code traddr=192.0.2.2,trsvcid=4420,src_addr=192.0.2.1}; empty if gone. */
+    String address(Controller controller) throws IOException {
+        return read(controller.folder().resolve("address")).orElse("");
+    }
+
+    /** CPUs that run; a container's share of them says nothing about the kernel's queues. */
+    int cpus() {
+        try {
+            return read(root.resolve("devices/system/cpu/online"))
+                    .map(Sysfs::count)
+                    .orElseGet(() -> Runtime.getRuntime().availableProcessors());
+        } catch (IOException | NumberFormatException e) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+    }
+
+    /** Counts a list such as {@code 0-3,6}. */
+    private static int count(String ranges) {
+        int count = 0;
+        for (String range : ranges.split(",", -1)) {
+            String[] ends = range.split("-", 2);
+            count += Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1;
+        }
+        return count;
+    }
+
+    /** Entries whose names match; none if the folder is not there. */
+    static List<Path> list(Path folder, Pattern names) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            stream.forEach(entries::add);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        entries.removeIf(entry -> !names.matcher(entry.getFileName().toString()).matches());
+        entries.sort(null);
+        return entries;
+    }
+
+    /** Content without blanks at the ends; empty if the file is gone. */
+    static Optional<String> read(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readString(file).strip());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (Errno.of(e) == Errno.NO_DEVICE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}
