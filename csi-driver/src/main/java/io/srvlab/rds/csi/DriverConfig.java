@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param callTimeout cap of a call's time
  * @param drainTimeout how long running calls may go on at the end
  * @param maxCalls how many calls work at once
+ * @param maxVolumes how many volumes the node takes at once; 0: no bound
  */
 public record DriverConfig(
         Mode mode,
@@ -30,7 +31,8 @@ public record DriverConfig(
         int metricsPort,
         Duration callTimeout,
         Duration drainTimeout,
-        int maxCalls) {
+        int maxCalls,
+        int maxVolumes) {
 
     /** Which half of the driver this process is. */
     public enum Mode {
@@ -83,6 +85,9 @@ public record DriverConfig(
         }
         if (!nodeName.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
             problems.add("--node-name: needed in mode node, name of the Kubernetes node, not '" + nodeName + "'");
+        }
+        if (maxVolumes < 0 || maxVolumes > 10_000) {
+            problems.add("--max-volumes: 0 to 10000, not " + maxVolumes);
         }
         if (stateFolder.isPresent() && !stateFolder.get().isAbsolute()) {
             problems.add("--state-folder: an absolute path, not '" + stateFolder.get() + "'");

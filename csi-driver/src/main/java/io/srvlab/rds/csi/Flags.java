@@ -92,6 +92,14 @@ public final class Flags {
     private int maxCalls;
 
     @Option(
+            names = "--max-volumes",
+            paramLabel = "COUNT",
+            defaultValue = "${env:RDS_MAX_VOLUMES:-256}",
+            description = "Volumes that the node takes at once, for the scheduler; 0: no bound. Default:"
+                    + " ${DEFAULT-VALUE}. [RDS_MAX_VOLUMES]")
+    private int maxVolumes;
+
+    @Option(
             names = "--kube-url",
             paramLabel = "URL",
             defaultValue = "${env:RDS_KUBE_URL:-}",
@@ -113,7 +121,8 @@ public final class Flags {
                 metricsPort,
                 callTimeout,
                 drainTimeout,
-                maxCalls);
+                maxCalls,
+                maxVolumes);
     }
 
     /** {@code 10s}, {@code 5m}; a wrong one is told with the flag's name by picocli. */

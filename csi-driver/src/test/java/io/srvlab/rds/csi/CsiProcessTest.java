@@ -60,7 +60,8 @@ class CsiProcessTest {
                 0,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
-                8);
+                8,
+                0);
     }
 
     private static HttpResponse<String> get(CsiProcess process, String page) throws Exception {

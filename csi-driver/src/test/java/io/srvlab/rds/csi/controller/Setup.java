@@ -92,7 +92,8 @@ final class Setup implements AutoCloseable {
                 -1,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(1),
-                64);
+                64,
+                0);
     }
 
     /** As if the process had been replaced. */

@@ -1,0 +1,94 @@
+package io.srvlab.rds.csi.node;
+
+import io.grpc.Deadline;
+import io.srvlab.rds.csi.PublishContext;
+import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
+import io.srvlab.rds.csi.node.filesystem.Content;
+import io.srvlab.rds.csi.node.filesystem.Filesystem;
+import io.srvlab.rds.csi.node.filesystem.FormatPlan;
+import io.srvlab.rds.csi.node.filesystem.Probe;
+import io.srvlab.rds.csi.node.record.VolumeRecord;
+import io.srvlab.rds.csi.node.tool.Tools;
+import io.srvlab.rds.csi.server.CsiException;
+import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes a device ready to be mounted: formats it if that is allowed and needed, checks it otherwise. It is not in use. */
+final class Formatting {
+    /** e2fsck(8): 1 errors corrected, 2 the same and the system should restart (a mounted root only). */
+    private static final int MENDED = 1 | 2;
+
+    private final Parts parts;
+    private final Probe probe;
+
+    Formatting(Parts parts) {
+        this.parts = parts;
+        this.probe = new Probe(parts.tools());
+    }
+
+    void prepare(StageRequest request, Filesystem type, VolumeRecord record, Device device, Deadline by)
+            throws CsiException, IOException, InterruptedException {
+        Path path = Path.of(device.path());
+        Content content = probe.look(by, path, device.sizeBytes());
+        switch (FormatPlan.of(content, type, permission(request.context(), record))) {
+            case FormatPlan.Refuse(String reason) -> throw new FailedPrecondition(path + " is not mounted: " + reason);
+            case FormatPlan.Format(boolean overUnfinished) -> {
+                List<String> options = options(request.context());
+                format(record, type.make(options, overUnfinished, path), by);
+            }
+            case FormatPlan.Keep _ -> {
+                finished(record);
+                check(type, path, by);
+            }
+        }
+    }
+
+    private static FormatPlan.Permission permission(PublishContext context, VolumeRecord record) {
+        return new FormatPlan.Permission(context.mayFormat(), record.formatting() || context.mayFinishFormat());
+    }
+
+    /** The record says so before the first byte is written, and until the last one is. */
+    private void format(VolumeRecord record, List<String> command, Deadline by)
+            throws IOException, InterruptedException {
+        VolumeRecord begun = record.withFormatting(true);
+        parts.records().write(begun);
+        Tools.Result result = parts.tools().run(by, command);
+        if (!result.ok()) {
+            throw new IOException(String.join(" ", command) + " failed: " + result.error());
+        }
+        finished(begun);
+    }
+
+    /** A finished filesystem is there. */
+    void finished(VolumeRecord record) throws IOException {
+        if (record.formatting()) {
+            parts.records().write(record.withFormatting(false));
+        }
+    }
+
+    private void check(Filesystem type, Path device, Deadline by) throws IOException, InterruptedException {
+        Optional<List<String>> command = type.check(device);
+        if (command.isEmpty()) {
+            return;
+        }
+        Tools.Result result = parts.tools().run(by, command.get());
+        if ((result.exit() & ~MENDED) != 0) {
+            throw new IOException(String.join(" ", command.get()) + " found what it does not mend by itself (exit "
+                    + result.exit() + ": " + said(result) + "); mend it by hand on this node, while it is attached");
+        }
+    }
+
+    private static String said(Tools.Result result) {
+        String output = new String(result.output(), java.nio.charset.StandardCharsets.UTF_8).strip();
+        return (output + " " + result.error()).strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+
+    private static List<String> options(PublishContext context) {
+        String options = context.mkfsOptions().strip();
+        return options.isEmpty() ? List.of() : Arrays.asList(options.split("\\s+"));
+    }
+}

@@ -1,0 +1,84 @@
+package io.srvlab.rds.csi.node;
+
+import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
+import io.srvlab.rds.csi.node.filesystem.Kernel;
+import io.srvlab.rds.csi.node.mount.Mount;
+import io.srvlab.rds.csi.node.record.VolumeRecord;
+import io.srvlab.rds.csi.proto.VolumeUsage;
+import io.srvlab.rds.csi.server.CsiException;
+import io.srvlab.rds.csi.server.CsiException.NotFound;
+import io.srvlab.rds.csi.server.CsiException.Unavailable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** How full and how well a volume is. Changes nothing. */
+final class Looking {
+    private final Parts parts;
+
+    Looking(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** Bytes and inodes of a filesystem; the size of a raw block volume. */
+    List<VolumeUsage> usage(String volumeId, Path volumePath) throws CsiException, IOException {
+        VolumeRecord record = require(volumeId);
+        if (parts.mounts().at(volumePath).isEmpty()) {
+            throw new NotFound("volume " + volumeId + " is not mounted at volume_path " + volumePath);
+        }
+        if (record.block()) {
+            Device device = parts.fabrics()
+                    .find(record.nqn())
+                    .orElseThrow(() -> new Unavailable("the disk of volume " + volumeId + " is not there now"));
+            return List.of(VolumeUsage.newBuilder()
+                    .setUnit(VolumeUsage.Unit.BYTES)
+                    .setTotal(device.sizeBytes())
+                    .build());
+        }
+        Kernel.Usage usage = Kernel.usage(volumePath);
+        return List.of(
+                VolumeUsage.newBuilder()
+                        .setUnit(VolumeUsage.Unit.BYTES)
+                        .setTotal(usage.totalBytes())
+                        .setUsed(usage.usedBytes())
+                        .setAvailable(usage.availableBytes())
+                        .build(),
+                VolumeUsage.newBuilder()
+                        .setUnit(VolumeUsage.Unit.INODES)
+                        .setTotal(usage.totalInodes())
+                        .setUsed(usage.usedInodes())
+                        .setAvailable(usage.freeInodes())
+                        .build());
+    }
+
+    /** What is wrong with the volume on this node, in words; empty: nothing. */
+    Optional<String> trouble(String volumeId) throws CsiException, IOException {
+        VolumeRecord record = require(volumeId);
+        Optional<Mount> stale = stale(record);
+        if (stale.isPresent()) {
+            parts.telling().stale(record, stale.get());
+            return Optional.of("its disk is gone while it is mounted at "
+                    + stale.get().target() + "; a pod that is started anew gets it again");
+        }
+        return parts.fabrics().find(record.nqn()).isPresent()
+                ? Optional.empty()
+                : Optional.of("its disk is not there: no connection of this node to " + record.nqn() + " has one");
+    }
+
+    /** The mount of a volume whose disk is gone. */
+    Optional<Mount> stale(VolumeRecord record) throws IOException {
+        for (Mount mount : parts.mounts().at(Path.of(record.stagingPath()))) {
+            if (parts.mounts().disk(mount).isEmpty()) {
+                return Optional.of(mount);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private VolumeRecord require(String volumeId) throws CsiException, IOException {
+        return parts.records()
+                .find(volumeId)
+                .orElseThrow(() -> new NotFound("volume " + volumeId + " is not staged on this node"));
+    }
+}

@@ -1,0 +1,77 @@
+package io.srvlab.rds.csi.node;
+
+import io.grpc.BindableService;
+import io.srvlab.rds.csi.DriverConfig;
+import io.srvlab.rds.csi.Half;
+import io.srvlab.rds.csi.NodeId;
+import io.srvlab.rds.csi.node.fabric.Fabrics;
+import io.srvlab.rds.csi.node.mount.Mounts;
+import io.srvlab.rds.csi.node.record.Records;
+import io.srvlab.rds.csi.node.tool.SystemTools;
+import io.srvlab.rds.csi.node.tool.Tools;
+import io.srvlab.rds.observability.Events;
+import io.srvlab.rds.observability.Metrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/** The node plugin as a part of the process. */
+public final class NodeHalf implements Half {
+    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
+    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+    private static final Path SYS = Path.of("/sys");
+
+    private final NodeService service;
+    private final StaleScan scan;
+
+    private NodeHalf(Parts parts, int maxVolumes) {
+        this.service = new NodeService(parts, maxVolumes);
+        this.scan = new StaleScan(parts);
+    }
+
+    /**
+     * @param fabrics how volumes are connected: the kernel's NVMe/TCP, or what stands in for it
+     * @param events stay their owner's
+     */
+    public static NodeHalf start(DriverConfig config, Fabrics fabrics, Events events, Metrics metrics)
+            throws IOException {
+        Tools tools = new SystemTools();
+        Parts parts = new Parts(
+                identity(config),
+                fabrics,
+                new Mounts(MOUNTS, SYS, tools, metrics::mountOperation),
+                new Records(config.records()),
+                tools,
+                new Telling(metrics, events));
+        metrics.nvmeConnectionsActive(() -> {
+            try {
+                return fabrics.count();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        NodeHalf half = new NodeHalf(parts, config.maxVolumes());
+        half.scan.start();
+        return half;
+    }
+
+    /** Who this node is: its CSI node id and NVMe host NQN. */
+    public static NodeId identity(DriverConfig config) {
+        return HostIdentity.of(config.clusterId(), config.nodeName(), HostIdentity.machineId(MACHINE_ID));
+    }
+
+    @Override
+    public BindableService service() {
+        return service;
+    }
+
+    @Override
+    public boolean ready() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        scan.close();
+    }
+}

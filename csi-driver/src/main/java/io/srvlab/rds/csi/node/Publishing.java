@@ -1,0 +1,164 @@
+package io.srvlab.rds.csi.node;
+
+import io.grpc.Deadline;
+import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
+import io.srvlab.rds.csi.node.mount.Mount;
+import io.srvlab.rds.csi.node.mount.Mounts;
+import io.srvlab.rds.csi.node.record.VolumeRecord;
+import io.srvlab.rds.csi.server.CsiException;
+import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
+import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
+import io.srvlab.rds.csi.server.CsiException.Unavailable;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Shows a staged volume to one pod, at one path, as one mount; and takes it away with nothing but umount and rmdir. */
+final class Publishing {
+    private final Parts parts;
+    private final Mounts mounts;
+    private final Staging staging;
+
+    Publishing(Parts parts, Staging staging) {
+        this.parts = parts;
+        this.mounts = parts.mounts();
+        this.staging = staging;
+    }
+
+    /** Also repairs the staging, if its disk was lost meanwhile. */
+    void publish(StageRequest request, Path target, boolean readOnly, Deadline by)
+            throws CsiException, IOException, InterruptedException {
+        VolumeRecord record = requireStaged(request);
+        boolean block = request.filesystem().isEmpty();
+        if (record.block() != block) {
+            throw new InvalidArgument("volume_capability.access_type is " + (block ? "block" : "mount")
+                    + ", but volume " + record.volumeId() + " was staged as " + (record.block() ? "block" : "mount"));
+        }
+        if (block && readOnly) {
+            throw new InvalidArgument("readonly is not offered for raw block volumes: the kernel would not enforce it");
+        }
+        if (request.singlePod()) {
+            requireNoOther(record, target);
+        }
+        staging.stage(request, by);
+        remember(request.volumeId(), target);
+        if (block) {
+            publishDevice(request, target, by);
+        } else {
+            publishFolder(request.staging(), target, readOnly, by);
+        }
+    }
+
+    private VolumeRecord requireStaged(StageRequest request) throws CsiException, IOException {
+        return parts.records()
+                .find(request.volumeId())
+                .orElseThrow(() -> new FailedPrecondition(
+                        "volume " + request.volumeId() + " is not staged on this node: NodeStageVolume comes first"));
+    }
+
+    private void requireNoOther(VolumeRecord record, Path target) throws CsiException, IOException {
+        for (String other : record.targets()) {
+            if (!other.equals(target.toString()) && !mounts.at(Path.of(other)).isEmpty()) {
+                throw new FailedPrecondition(
+                        "volume " + record.volumeId() + " is ReadWriteOncePod and published at " + other + " already");
+            }
+        }
+    }
+
+    private void remember(String volumeId, Path target) throws IOException {
+        VolumeRecord record = parts.records()
+                .find(volumeId)
+                .orElseThrow(() -> new IOException("the node's record of volume " + volumeId + " vanished"));
+        if (!record.targets().contains(target.toString())) {
+            Set<String> targets = new HashSet<>(record.targets());
+            targets.add(target.toString());
+            parts.records().write(record.withTargets(targets));
+        }
+    }
+
+    private void publishFolder(Path from, Path target, boolean readOnly, Deadline by)
+            throws IOException, InterruptedException {
+        Mount staged = mounts.top(from).orElseThrow(() -> new IOException(from + " is not mounted any more"));
+        List<Mount> there = mounts.at(target);
+        // The same filesystem has the same number in every mount of it.
+        if (there.size() == 1
+                && there.getFirst().majorMinor().equals(staged.majorMinor())
+                && there.getFirst().root().equals(staged.root())
+                && (!readOnly || there.getFirst().readOnly())
+                && there.getFirst().readOnly() == (readOnly || staged.readOnly())) {
+            return;
+        }
+        mounts.unmount(by, target);
+        Files.createDirectories(target);
+        mounts.bind(by, from, target, readOnly);
+    }
+
+    private void publishDevice(StageRequest request, Path target, Deadline by)
+            throws CsiException, IOException, InterruptedException {
+        Device device = parts.fabrics()
+                .find(request.context().nqn())
+                .orElseThrow(() -> new Unavailable("the disk of volume " + request.volumeId() + " is not there now"));
+        List<Mount> there = mounts.at(target);
+        if (there.size() == 1 && number(target).equals(Optional.of(device.majorMinor()))) {
+            return;
+        }
+        mounts.unmount(by, target);
+        Path parent = target.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createFile(target);
+        }
+        mounts.bind(by, Path.of(device.path()), target, false);
+    }
+
+    /** Which device a node in the filesystem stands for, {@code major:minor} (encoded as in glibc's sys/sysmacros.h). */
+    static Optional<String> number(Path node) throws IOException {
+        if (!Files.readAttributes(node, BasicFileAttributes.class).isOther()) {
+            return Optional.empty();
+        }
+        long number = ((Number) Files.getAttribute(node, "unix:rdev")).longValue();
+        long major = number >>> 8 & 0xfff | number >>> 32 & ~0xfffL;
+        long minor = number & 0xff | number >>> 12 & ~0xffL;
+        return Optional.of(major + ":" + minor);
+    }
+
+    void unpublish(String volumeId, Path target, Deadline by) throws CsiException, IOException, InterruptedException {
+        List<Mount> there = mounts.at(target);
+        mounts.unmount(by, target);
+        there.forEach(parts.telling()::unmounted);
+        removePlaceholder(target);
+        Optional<VolumeRecord> record = parts.records().find(volumeId);
+        if (record.isPresent() && record.get().targets().contains(target.toString())) {
+            Set<String> targets = new HashSet<>(record.get().targets());
+            targets.remove(target.toString());
+            parts.records().write(record.get().withTargets(targets));
+        }
+    }
+
+    /** The empty folder or file that was mounted upon. Anything that holds data is not ours to remove. */
+    private static void removePlaceholder(Path target) throws CsiException, IOException {
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)
+                && !(Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) && Files.size(target) == 0)) {
+            throw new FailedPrecondition("target_path " + target + " is not mounted, yet neither a folder nor an empty"
+                    + " file: it is not removed; move away what it holds");
+        }
+        try {
+            Files.delete(target);
+        } catch (DirectoryNotEmptyException e) {
+            throw new FailedPrecondition("target_path " + target + " is not mounted, yet holds files (written while no"
+                    + " volume was mounted there): it is not removed; move them away");
+        }
+    }
+}

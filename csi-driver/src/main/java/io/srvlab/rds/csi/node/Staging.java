@@ -1,0 +1,237 @@
+package io.srvlab.rds.csi.node;
+
+import io.grpc.Deadline;
+import io.srvlab.rds.csi.PublishContext;
+import io.srvlab.rds.csi.node.fabric.Fabrics;
+import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
+import io.srvlab.rds.csi.node.filesystem.Filesystem;
+import io.srvlab.rds.csi.node.filesystem.Kernel;
+import io.srvlab.rds.csi.node.mount.Mount;
+import io.srvlab.rds.csi.node.mount.Mounts;
+import io.srvlab.rds.csi.node.record.VolumeRecord;
+import io.srvlab.rds.csi.server.CsiException;
+import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
+import io.srvlab.rds.csi.server.CsiException.Unavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Brings a volume to the node and takes it away again: record, connection, size, what an earlier attachment left, filesystem.
+ * Each step looks first, so that the same call after a kill or an outage goes on from what is there.
+ */
+final class Staging {
+    private final Parts parts;
+    private final Mounts mounts;
+    private final Disks disks;
+    private final Formatting formatting;
+
+    Staging(Parts parts) {
+        this.parts = parts;
+        this.mounts = parts.mounts();
+        this.disks = new Disks(parts.fabrics());
+        this.formatting = new Formatting(parts);
+    }
+
+    /** Changes nothing if the volume is staged as asked. */
+    void stage(StageRequest request, Deadline by) throws CsiException, IOException, InterruptedException {
+        Optional<VolumeRecord> before = parts.records().find(request.volumeId());
+        if (before.isPresent() && staged(before.get(), request)) {
+            return;
+        }
+        VolumeRecord record = request.toRecord(before);
+        try {
+            parts.records().write(record);
+            stageAnew(request, record, by);
+        } catch (CsiException | IOException e) {
+            parts.telling().stageFailed(record, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    /** Staged is: of this attachment, nothing half-done, and mounted from the very disk that serves it now. */
+    private boolean staged(VolumeRecord record, StageRequest request) throws IOException {
+        if (!record.equals(request.toRecord(Optional.of(record))) || record.formatting()) {
+            return false;
+        }
+        Optional<Device> device = parts.fabrics().find(record.nqn());
+        if (device.isEmpty() || device.get().sizeBytes() < request.context().sizeBytes()) {
+            return false;
+        }
+        List<Mount> there = mounts.at(request.staging());
+        return record.block() || !there.isEmpty() && allFrom(there, device.get());
+    }
+
+    private void stageAnew(StageRequest request, VolumeRecord written, Deadline by)
+            throws CsiException, IOException, InterruptedException {
+        Device device = disks.bigEnough(
+                written.nqn(), connect(request.context(), by), request.context().sizeBytes(), by);
+        VolumeRecord record = endOlder(written, by);
+        if (request.filesystem().isPresent()) {
+            mount(request, request.filesystem().get(), record, device, by);
+        }
+        parts.telling().staged(record);
+    }
+
+    private Device connect(PublishContext context, Deadline by) throws CsiException, InterruptedException {
+        Fabrics.Target target = new Fabrics.Target(
+                context.nqn(),
+                Arrays.asList(context.addresses().split(",")),
+                context.port(),
+                parts.node().hostNqn(),
+                parts.node().host().toString(),
+                context.ctrlLossSeconds(),
+                context.reconnectDelaySeconds(),
+                context.keepAliveSeconds(),
+                context.fastIoFailSeconds(),
+                context.ioQueues());
+        long began = System.nanoTime();
+        boolean success = false;
+        try {
+            Device device = parts.fabrics().connect(target, left(by));
+            success = true;
+            return device;
+        } catch (IOException e) {
+            throw new Unavailable(String.valueOf(e.getMessage()));
+        } finally {
+            parts.telling().connected(success, Duration.ofNanos(System.nanoTime() - began));
+        }
+    }
+
+    /**
+     * Ends connections of earlier attachments: the box no longer serves those names, so that whatever still waits there
+     * can only fail. After the new connection stands, since a call that came too late finds no box behind its old name.
+     */
+    private VolumeRecord endOlder(VolumeRecord record, Deadline by)
+            throws CsiException, IOException, InterruptedException {
+        if (record.older().isEmpty()) {
+            return record;
+        }
+        for (String nqn : record.older()) {
+            disks.disconnect(nqn, by);
+        }
+        VolumeRecord now = record.withoutOlder();
+        parts.records().write(now);
+        return now;
+    }
+
+    private void mount(StageRequest request, Filesystem type, VolumeRecord record, Device device, Deadline by)
+            throws CsiException, IOException, InterruptedException {
+        List<Mount> there = mounts.at(request.staging());
+        if (!there.isEmpty() && allFrom(there, device)) {
+            formatting.finished(record);
+            grow(type, record, device, by);
+            return;
+        }
+        if (there.isEmpty()) {
+            mountAnew(request, type, record, device, by);
+            return;
+        }
+        boolean recovered = false;
+        try {
+            unmountStale(there, record, device, by);
+            mountAnew(request, type, record, device, by);
+            recovered = true;
+        } finally {
+            parts.telling().recovery(record, recovered);
+        }
+    }
+
+    private void unmountStale(List<Mount> there, VolumeRecord record, Device device, Deadline by)
+            throws CsiException, IOException, InterruptedException {
+        for (Mount mount : there) {
+            Optional<String> disk = mounts.disk(mount);
+            if (disk.isPresent() && !disk.get().equals(device.majorMinor())) {
+                throw new FailedPrecondition("staging_target_path " + mount.target() + " is mounted from "
+                        + mount.source() + ", which is not this volume; unmount it if nothing uses it");
+            }
+        }
+        there.forEach(mount -> parts.telling().stale(record, mount));
+        mounts.unmount(by, Path.of(record.stagingPath()));
+        there.forEach(parts.telling()::unmounted);
+    }
+
+    private void mountAnew(StageRequest request, Filesystem type, VolumeRecord record, Device device, Deadline by)
+            throws CsiException, IOException, InterruptedException {
+        Path path = Path.of(device.path());
+        // Held by the kernel, it is mounted elsewhere, so its filesystem is whole: never check or format it now.
+        if (!Kernel.inUse(path)) {
+            formatting.prepare(request, type, record, device, by);
+        }
+        Files.createDirectories(request.staging());
+        mounts.mount(by, type.name(), request.allMountOptions(type), path, request.staging());
+        List<Mount> there = mounts.at(request.staging());
+        if (there.isEmpty() || !allFrom(there, device)) {
+            throw new IOException("mount said it mounted " + device.path() + " at " + request.staging()
+                    + ", but the kernel's table does not show it");
+        }
+        grow(type, record, device, by);
+    }
+
+    /** A filesystem that stays smaller than its disk is told, but is no reason to keep its data from the pod. */
+    private void grow(Filesystem type, VolumeRecord record, Device device, Deadline by)
+            throws IOException, InterruptedException {
+        Path staging = Path.of(record.stagingPath());
+        if (mounts.top(staging).map(Mount::readOnly).orElse(true)) {
+            return;
+        }
+        var result = parts.tools().run(by, type.grow(Path.of(device.path()), staging));
+        if (!result.ok()) {
+            parts.telling().growthFailed(record, "the filesystem could not be grown to its disk: " + result.error());
+        }
+    }
+
+    private boolean allFrom(List<Mount> there, Device device) throws IOException {
+        for (Mount mount : there) {
+            if (!mounts.disk(mount).equals(Optional.of(device.majorMinor()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Done only when nothing of this node can write to the volume any more. */
+    void unstage(String volumeId, Path staging, Deadline by) throws CsiException, IOException, InterruptedException {
+        Optional<VolumeRecord> record = parts.records().find(volumeId);
+        if (record.isPresent()) {
+            requireUnpublished(record.get());
+        }
+        List<Mount> there = mounts.at(staging);
+        mounts.unmount(by, staging);
+        there.forEach(parts.telling()::unmounted);
+        if (record.isEmpty()) {
+            return;
+        }
+        for (String nqn : record.get().nqns()) {
+            requireUnused(nqn);
+            disks.disconnect(nqn, by);
+        }
+        parts.records().remove(volumeId);
+    }
+
+    private void requireUnpublished(VolumeRecord record) throws CsiException, IOException {
+        for (String target : record.targets()) {
+            if (!mounts.at(Path.of(target)).isEmpty()) {
+                throw new FailedPrecondition("volume " + record.volumeId() + " is still published at " + target);
+            }
+        }
+    }
+
+    private void requireUnused(String nqn) throws CsiException, IOException {
+        Optional<Device> device = parts.fabrics().find(nqn);
+        if (device.isPresent() && Kernel.inUse(Path.of(device.get().path()))) {
+            throw new FailedPrecondition(
+                    device.get().path() + " is still in use on this node (a mount, also in another"
+                            + " mount namespace, or a mapping; lsblk and /proc/*/mountinfo tell which); nothing was disconnected");
+        }
+    }
+
+    static Duration left(Deadline by) {
+        return Duration.ofMillis(Math.max(1, by.timeRemaining(TimeUnit.MILLISECONDS)));
+    }
+}

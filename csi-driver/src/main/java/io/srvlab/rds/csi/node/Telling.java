@@ -1,0 +1,91 @@
+package io.srvlab.rds.csi.node;
+
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.srvlab.rds.csi.node.mount.Mount;
+import io.srvlab.rds.csi.node.record.VolumeRecord;
+import io.srvlab.rds.observability.Events;
+import io.srvlab.rds.observability.Metrics;
+import io.srvlab.rds.observability.Reason;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells administrators what happened: metrics, Events on the claim, log lines. */
+final class Telling {
+    private static final Logger log = LoggerFactory.getLogger(Telling.class);
+
+    /** Ids of the stale mounts that were told; a mount's id is used again only after it is gone. */
+    private final Set<Integer> toldStale = ConcurrentHashMap.newKeySet();
+
+    private final Metrics metrics;
+    private final Events events;
+
+    Telling(Metrics metrics, Events events) {
+        this.metrics = metrics;
+        this.events = events;
+    }
+
+    void connected(boolean success, Duration took) {
+        metrics.nvmeConnect(success, took);
+    }
+
+    void staged(VolumeRecord record) {
+        post(record, Reason.VolumeStaged, "volume " + record.volumeId() + " is connected and ready on the node");
+    }
+
+    void stageFailed(VolumeRecord record, String reason) {
+        post(record, Reason.StageFailed, "volume " + record.volumeId() + ": " + reason);
+    }
+
+    void growthFailed(VolumeRecord record, String reason) {
+        log.atWarn().addKeyValue("volume", record.volumeId()).log("not grown: " + reason);
+        post(record, Reason.NodeExpansionFailed, "volume " + record.volumeId() + ": " + reason);
+    }
+
+    /** Once for each mount, however often it is seen. */
+    void stale(VolumeRecord record, Mount mount) {
+        if (toldStale.add(mount.id())) {
+            metrics.staleMountDetected();
+            log.atWarn()
+                    .addKeyValue("volume", record.volumeId())
+                    .addKeyValue("path", mount.target())
+                    .log("the disk below a mount is gone");
+            post(
+                    record,
+                    Reason.StaleMountDetected,
+                    "volume " + record.volumeId() + ": its disk is gone while it is mounted (connection lost for longer"
+                            + " than ctrlLossTimeout); delete the pod, so that it is staged anew");
+        }
+    }
+
+    /** No longer stale, because unmounted. */
+    void unmounted(Mount mount) {
+        toldStale.remove(mount.id());
+    }
+
+    void recovery(VolumeRecord record, boolean success) {
+        metrics.staleRecovery(success);
+        if (success) {
+            post(record, Reason.StaleMountRecovered, "volume " + record.volumeId() + " is connected and mounted again");
+        }
+    }
+
+    private void post(VolumeRecord record, Reason reason, String message) {
+        VolumeRecord.Claim claim = record.claim();
+        if (claim.name().isEmpty()) {
+            log.atInfo().addKeyValue("event", reason).log(message);
+            return;
+        }
+        ObjectReference about = new ObjectReferenceBuilder()
+                .withApiVersion("v1")
+                .withKind("PersistentVolumeClaim")
+                .withNamespace(claim.namespace())
+                .withName(claim.name())
+                .withUid(claim.uid())
+                .build();
+        events.post(about, reason, message);
+    }
+}

@@ -1,0 +1,143 @@
+package io.srvlab.rds.csi.node.mount;
+
+import io.grpc.Deadline;
+import io.srvlab.rds.csi.node.tool.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The mounts of this process's namespace. Every question is answered from the kernel's table at that moment; a table that
+ * cannot be read is an error, never "not mounted".
+ */
+public final class Mounts {
+    /** More layers at one target than this are not a stack but a loop. */
+    private static final int MOST_LAYERS = 64;
+
+    private static final Path DEV = Path.of("/dev");
+
+    private final Path table;
+    private final Path sys;
+    private final Tools tools;
+    private final Tally tally;
+
+    /** Hears of each mount and unmount. */
+    @FunctionalInterface
+    public interface Tally {
+        /** @param mounting true for mount, false for unmount */
+        void done(boolean mounting, boolean success);
+    }
+
+    /**
+     * @param table the kernel's {@code /proc/self/mountinfo}
+     * @param sys where sysfs is, {@code /sys}
+     */
+    public Mounts(Path table, Path sys, Tools tools, Tally tally) {
+        this.table = table;
+        this.sys = sys;
+        this.tools = tools;
+        this.tally = tally;
+    }
+
+    public List<Mount> all() throws IOException {
+        try {
+            return Mount.parse(Files.readString(table));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(table + " is not understood: " + e.getMessage(), e);
+        }
+    }
+
+    /** What is mounted at exactly that path, the topmost last; the path need not exist. */
+    public List<Mount> at(Path target) throws IOException {
+        Path real;
+        try {
+            real = real(target);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return all().stream().filter(mount -> mount.target().equals(real)).toList();
+    }
+
+    /** The topmost mount at that path. */
+    public Optional<Mount> top(Path target) throws IOException {
+        List<Mount> there = at(target);
+        return there.isEmpty() ? Optional.empty() : Optional.of(there.getLast());
+    }
+
+    /**
+     * The disk below a mount, as {@code major:minor}; empty if the disk is gone while the mount still stands. That its entry
+     * in sysfs is missing is the sure sign: the table goes on to say {@code rw}, and statfs succeeds.
+     */
+    public Optional<String> disk(Mount mount) throws IOException {
+        if (!mount.majorMinor().startsWith("0:")) {
+            return Files.exists(sys.resolve("dev/block").resolve(mount.majorMinor()))
+                    ? Optional.of(mount.majorMinor())
+                    : Optional.empty();
+        }
+        // btrfs: the number is the filesystem's own; the kernel keeps the disk's name for it while it is mounted.
+        Path source = Path.of(mount.source());
+        if (!source.startsWith(DEV) || source.equals(DEV)) {
+            return Optional.empty();
+        }
+        Path number = sys.resolve("class/block").resolve(source.getFileName()).resolve("dev");
+        try {
+            return Optional.of(Files.readString(number).strip());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Mounts a filesystem. */
+    public void mount(Deadline by, String fsType, List<String> options, Path device, Path target)
+            throws IOException, InterruptedException {
+        String joined = options.isEmpty() ? "defaults" : String.join(",", options);
+        done(
+                by,
+                List.of("mount", "-c", "-t", fsType, "-o", joined, device.toString(), target.toString()),
+                "mount of " + device + " as " + fsType + " with options " + joined);
+    }
+
+    /** Shows at the target what is at the source: a directory, or a device's node. */
+    public void bind(Deadline by, Path source, Path target, boolean readOnly) throws IOException, InterruptedException {
+        String options = readOnly ? "bind,ro" : "bind";
+        done(
+                by,
+                List.of("mount", "-c", "-o", options, source.toString(), target.toString()),
+                "bind mount of " + source + " at " + target);
+    }
+
+    /** Unmounts until the path is no mount point. */
+    public void unmount(Deadline by, Path target) throws IOException, InterruptedException {
+        for (int layer = 0; layer < MOST_LAYERS; layer++) {
+            if (at(target).isEmpty()) {
+                return;
+            }
+            done(by, List.of("umount", "-c", real(target).toString()), "unmount of " + target);
+        }
+        throw new IOException(target + " is still a mount point after " + MOST_LAYERS + " unmounts");
+    }
+
+    private void done(Deadline by, List<String> command, String what) throws IOException, InterruptedException {
+        boolean success = false;
+        try {
+            Tools.Result result = tools.run(by, command);
+            success = result.ok();
+            if (!success) {
+                throw new IOException(what + " failed: " + result.error());
+            }
+        } finally {
+            tally.done(command.getFirst().equals("mount"), success);
+        }
+    }
+
+    /** Links in the folders above are followed; the last part is not touched: below it may be a disk that is gone. */
+    private static Path real(Path target) throws IOException {
+        Path parent = target.toAbsolutePath().normalize().getParent();
+        return parent == null
+                ? target
+                : parent.toRealPath().resolve(target.getFileName().toString());
+    }
+}

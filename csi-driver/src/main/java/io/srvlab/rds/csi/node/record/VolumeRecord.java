@@ -1,0 +1,60 @@
+package io.srvlab.rds.csi.node.record;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the node did, or began to do, with a volume. CSI tells nothing but the id when a volume is unstaged or grown, and
+ * only the connections named here are ever ended.
+ *
+ * @param nqn of the attachment that was staged last
+ * @param older NQNs of earlier attachments that may still be connected
+ * @param stagingPath where it is staged
+ * @param fsType empty: raw block
+ * @param formatting a mkfs began on {@code nqn} and is not known to have ended
+ * @param targets paths at which it was published and not unpublished
+ * @param claim whose volume it is, for Events
+ */
+public record VolumeRecord(
+        String volumeId,
+        String nqn,
+        Set<String> older,
+        String stagingPath,
+        String fsType,
+        boolean formatting,
+        Set<String> targets,
+        Claim claim) {
+
+    /** A PersistentVolumeClaim; empty strings if unknown. */
+    public record Claim(String namespace, String name, String uid) {
+        public static final Claim UNKNOWN = new Claim("", "", "");
+    }
+
+    public VolumeRecord {
+        older = Set.copyOf(older);
+        targets = Set.copyOf(targets);
+    }
+
+    public boolean block() {
+        return fsType.isEmpty();
+    }
+
+    /** Every NQN that may be connected for this volume, that of now last. */
+    public List<String> nqns() {
+        return java.util.stream.Stream.concat(
+                        older.stream().sorted().filter(old -> !old.equals(nqn)), java.util.stream.Stream.of(nqn))
+                .toList();
+    }
+
+    public VolumeRecord withFormatting(boolean now) {
+        return new VolumeRecord(volumeId, nqn, older, stagingPath, fsType, now, targets, claim);
+    }
+
+    public VolumeRecord withoutOlder() {
+        return new VolumeRecord(volumeId, nqn, Set.of(), stagingPath, fsType, formatting, targets, claim);
+    }
+
+    public VolumeRecord withTargets(Set<String> now) {
+        return new VolumeRecord(volumeId, nqn, older, stagingPath, fsType, formatting, now, claim);
+    }
+}

@@ -1,0 +1,97 @@
+package io.srvlab.rds.csi.node.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordsTest {
+    @TempDir
+    Path state;
+
+    private Records records;
+
+    @BeforeEach
+    void open() throws IOException {
+        records = new Records(state);
+    }
+
+    private static VolumeRecord record(String id) {
+        return new VolumeRecord(
+                id,
+                "nqn:new",
+                Set.of("nqn:b", "nqn:a"),
+                "/stage",
+                "ext4",
+                true,
+                Set.of("/pods/1"),
+                new VolumeRecord.Claim("ns", "claim", "uid"));
+    }
+
+    private Path onlyFile() throws IOException {
+        try (var files = Files.list(state.resolve("volumes"))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void whatWasWrittenIsFoundByTheNextProcess() throws Exception {
+        records.write(record("pvc-1"));
+        assertThat(new Records(state).find("pvc-1")).contains(record("pvc-1"));
+        assertThat(new Records(state).all()).containsExactly(record("pvc-1"));
+    }
+
+    @Test
+    void aVolumeNeverSeenHasNone() throws Exception {
+        assertThat(records.find("pvc-2")).isEmpty();
+        records.remove("pvc-2");
+    }
+
+    @Test
+    void idsThatAreNoFileNamesAreTakenToo() throws Exception {
+        records.write(record("../../etc/passwd"));
+        assertThat(onlyFile().getParent()).isEqualTo(state.resolve("volumes"));
+        assertThat(records.find("../../etc/passwd")).isPresent();
+    }
+
+    @Test
+    void aBrokenRecordIsAnErrorThatNamesTheFileAndHidesNoOther() throws Exception {
+        records.write(record("pvc-1"));
+        Path file = onlyFile();
+        Files.writeString(file, Files.readString(file).substring(0, 20));
+        assertThatThrownBy(() -> records.find("pvc-1"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString());
+        records.write(record("pvc-2"));
+        assertThat(records.all()).containsExactly(record("pvc-2"));
+    }
+
+    @Test
+    void aRecordWithoutOneOfItsFieldsIsBroken() throws Exception {
+        records.write(record("pvc-1"));
+        Path file = onlyFile();
+        Files.writeString(file, Files.readString(file).replace("\"nqn\"", "\"other\""));
+        assertThatThrownBy(() -> records.find("pvc-1")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatAKilledProcessLeftHalfWrittenIsNotRead() throws Exception {
+        records.write(record("pvc-1"));
+        Files.writeString(state.resolve("volumes").resolve(onlyFile().getFileName() + ".new"), "{\"vol");
+        assertThat(records.all()).containsExactly(record("pvc-1"));
+        records.write(record("pvc-1").withFormatting(false));
+        assertThat(records.find("pvc-1").orElseThrow().formatting()).isFalse();
+    }
+
+    @Test
+    void theNqnOfNowComesLast() {
+        assertThat(record("x").nqns()).isEqualTo(List.of("nqn:a", "nqn:b", "nqn:new"));
+    }
+}

@@ -1,0 +1,88 @@
+package io.srvlab.rds.csi.node.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Deadline;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SystemToolsTest {
+    @TempDir
+    Path folder;
+
+    private final Tools tools = new SystemTools();
+
+    private static Deadline soon() {
+        return Deadline.after(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void argumentsReachTheProgramAsTheyAre() throws Exception {
+        Tools.Result result = tools.run(soon(), List.of("printf", "%s|", "a b", "$(id)", "'x'"));
+        assertThat(new String(result.output(), StandardCharsets.UTF_8)).isEqualTo("a b|$(id)|'x'|");
+        assertThat(result.ok()).isTrue();
+    }
+
+    @Test
+    void tellsExitCodeAndErrorOnOneLine() throws Exception {
+        Tools.Result result = tools.run(soon(), List.of("sh", "-c", "echo one >&2; echo two >&2; exit 7"));
+        assertThat(result.exit()).isEqualTo(7);
+        assertThat(result.error()).isEqualTo("one; two");
+    }
+
+    @Test
+    void muchOutputDoesNotStopTheProgram() throws Exception {
+        Tools.Result result = tools.run(soon(), List.of("dd", "if=/dev/zero", "bs=1M", "count=6", "status=none"));
+        assertThat(result.ok()).isTrue();
+        assertThat(result.output()).hasSize(4 << 20);
+    }
+
+    @Test
+    void oneThatIsNotInstalledIsNamed() {
+        assertThatThrownBy(() -> tools.run(soon(), List.of("no-such-program", "x")))
+                .isInstanceOfSatisfying(
+                        ToolException.class, e -> assertThat(e.late()).isFalse())
+                .hasMessageContaining("no-such-program");
+    }
+
+    @Test
+    void oneThatTakesTooLongIsKilled() throws Exception {
+        Path pid = folder.resolve("pid");
+        assertThatThrownBy(() -> tools.run(
+                        Deadline.after(500, TimeUnit.MILLISECONDS),
+                        List.of("sh", "-c", "echo $$ > " + pid + "; exec sleep 1000")))
+                .isInstanceOfSatisfying(
+                        ToolException.class, e -> assertThat(e.late()).isTrue());
+        assertGone(pid);
+    }
+
+    @Test
+    void oneWhoseCallerIsInterruptedIsKilled() throws Exception {
+        Path pid = folder.resolve("pid");
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try {
+                tools.run(soon(), List.of("sh", "-c", "echo $$ > " + pid + "; exec sleep 1000"));
+            } catch (ToolException | InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Awaitility.await().until(() -> Files.exists(pid) && Files.size(pid) > 1);
+        caller.interrupt();
+        caller.join();
+        assertGone(pid);
+    }
+
+    private static void assertGone(Path pidFile) throws Exception {
+        long pid = Long.parseLong(Files.readString(pidFile).strip());
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive))
+                        .isNotEqualTo(java.util.Optional.of(true)));
+    }
+}
