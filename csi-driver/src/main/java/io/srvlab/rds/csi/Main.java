@@ -56,14 +56,12 @@ public final class Main implements Callable<Integer> {
         if (!problems.isEmpty()) {
             throw new ParameterException(spec.commandLine(), String.join(System.lineSeparator(), problems));
         }
-        if (config.mode() == DriverConfig.Mode.node) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--mode=node: the node plugin is not part of this version; use --mode=controller");
-        }
-        Metrics metrics = new Metrics(Wiring.operations(config.mode()));
+        Metrics metrics = Wiring.metrics(config.mode());
         try (KubernetesClient client = Wiring.client(flags.kubeUrl())) {
             return run(config, Wiring.half(config, client, metrics), metrics);
+        } catch (IOException e) {
+            log.atError().addKeyValue("reason", e.toString()).log("the driver could not start");
+            return 1;
         }
     }
 

@@ -5,8 +5,13 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.srvlab.rds.csi.controller.ControllerHalf;
+import io.srvlab.rds.csi.node.NodeHalf;
+import io.srvlab.rds.csi.node.fabric.KernelFabrics;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Operation;
+import io.srvlab.rds.observability.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -15,16 +20,30 @@ final class Wiring {
     /** The API server answers within this, or the call says UNAVAILABLE. */
     private static final int REQUEST_MILLIS = 10_000;
 
+    private static final Path DEV = Path.of("/dev");
+    private static final Path SYS = Path.of("/sys");
+
     private Wiring() {}
 
-    static Half half(DriverConfig config, KubernetesClient client, Metrics metrics) {
+    static Half half(DriverConfig config, KubernetesClient client, Metrics metrics) throws IOException {
         return switch (config.mode()) {
             case controller -> new ControllerHalf(client, config.driverName());
-            case node -> throw new IllegalStateException("the node plugin is not part of this version");
+            case node -> {
+                String hostNqn = NodeHalf.identity(config).hostNqn();
+                yield NodeHalf.start(config, new KernelFabrics(DEV, SYS, hostNqn), client, metrics);
+            }
         };
     }
 
-    static Set<Operation> operations(DriverConfig.Mode mode) {
+    static Metrics metrics(DriverConfig.Mode mode) {
+        Set<Reason> reasons = switch (mode) {
+            case controller -> Set.of();
+            case node -> Reason.ofNode();
+        };
+        return new Metrics(operations(mode), reasons);
+    }
+
+    private static Set<Operation> operations(DriverConfig.Mode mode) {
         return switch (mode) {
             case controller ->
                 EnumSet.of(

@@ -1,19 +1,23 @@
 package io.srvlab.rds.csi.node;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.BindableService;
 import io.srvlab.rds.csi.DriverConfig;
 import io.srvlab.rds.csi.Half;
 import io.srvlab.rds.csi.NodeId;
 import io.srvlab.rds.csi.node.fabric.Fabrics;
+import io.srvlab.rds.csi.node.fabric.HostIdentity;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.Records;
 import io.srvlab.rds.csi.node.tool.SystemTools;
 import io.srvlab.rds.csi.node.tool.Tools;
-import io.srvlab.rds.observability.Events;
+import io.srvlab.rds.observability.KubernetesEvents;
 import io.srvlab.rds.observability.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 
 /** The node plugin as a part of the process. */
 public final class NodeHalf implements Half {
@@ -23,24 +27,29 @@ public final class NodeHalf implements Half {
 
     private final NodeService service;
     private final StaleScan scan;
+    private final KubernetesEvents events;
 
-    private NodeHalf(Parts parts, int maxVolumes) {
+    private NodeHalf(Parts parts, int maxVolumes, KubernetesEvents events) {
         this.service = new NodeService(parts, maxVolumes);
         this.scan = new StaleScan(parts);
+        this.events = events;
     }
 
     /**
      * @param fabrics how volumes are connected: the kernel's NVMe/TCP, or what stands in for it
-     * @param events stay their owner's
+     * @param client only for Events; stays its owner's
      */
-    public static NodeHalf start(DriverConfig config, Fabrics fabrics, Events events, Metrics metrics)
+    public static NodeHalf start(DriverConfig config, Fabrics fabrics, KubernetesClient client, Metrics metrics)
             throws IOException {
         Tools tools = new SystemTools();
+        NodeId node = identity(config);
+        Records records = new Records(config.records());
+        KubernetesEvents events = new KubernetesEvents(client, metrics, config.driverName(), Clock.systemUTC());
         Parts parts = new Parts(
-                identity(config),
+                node,
                 fabrics,
                 new Mounts(MOUNTS, SYS, tools, metrics::mountOperation),
-                new Records(config.records()),
+                records,
                 tools,
                 new Telling(metrics, events));
         metrics.nvmeConnectionsActive(() -> {
@@ -50,14 +59,16 @@ public final class NodeHalf implements Half {
                 throw new UncheckedIOException(e);
             }
         });
-        NodeHalf half = new NodeHalf(parts, config.maxVolumes());
+        NodeHalf half = new NodeHalf(parts, config.maxVolumes(), events);
         half.scan.start();
         return half;
     }
 
     /** Who this node is: its CSI node id and NVMe host NQN. */
-    public static NodeId identity(DriverConfig config) {
-        return HostIdentity.of(config.clusterId(), config.nodeName(), HostIdentity.machineId(MACHINE_ID));
+    public static NodeId identity(DriverConfig config) throws IOException {
+        Path state = Files.createDirectories(config.records());
+        String machine = HostIdentity.machineId(MACHINE_ID, state.resolve("machine-id"));
+        return HostIdentity.of(config.clusterId(), config.nodeName(), machine);
     }
 
     @Override
@@ -73,5 +84,6 @@ public final class NodeHalf implements Half {
     @Override
     public void close() {
         scan.close();
+        events.close();
     }
 }

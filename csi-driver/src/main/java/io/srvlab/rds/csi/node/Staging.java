@@ -11,6 +11,7 @@ import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
 import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
+import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
 import io.srvlab.rds.csi.server.CsiException.Unavailable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +97,8 @@ final class Staging {
             Device device = parts.fabrics().connect(target, left(by));
             success = true;
             return device;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidArgument("publish_context: " + e.getMessage());
         } catch (IOException e) {
             throw new Unavailable(String.valueOf(e.getMessage()));
         } finally {

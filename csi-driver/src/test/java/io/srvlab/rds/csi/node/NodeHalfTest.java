@@ -1,0 +1,209 @@
+package io.srvlab.rds.csi.node;
+
+import static io.srvlab.rds.csi.node.NodeWorld.MIB;
+import static io.srvlab.rds.csi.node.NodeWorld.nqn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.srvlab.rds.csi.CsiProcess;
+import io.srvlab.rds.csi.DriverConfig;
+import io.srvlab.rds.csi.NodeId;
+import io.srvlab.rds.csi.SocketClient;
+import io.srvlab.rds.csi.proto.NodeGetInfoRequest;
+import io.srvlab.rds.csi.proto.NodeGetVolumeStatsRequest;
+import io.srvlab.rds.csi.proto.NodeGrpc;
+import io.srvlab.rds.csi.proto.NodePublishVolumeRequest;
+import io.srvlab.rds.csi.proto.NodeStageVolumeRequest;
+import io.srvlab.rds.csi.proto.NodeUnpublishVolumeRequest;
+import io.srvlab.rds.csi.proto.NodeUnstageVolumeRequest;
+import io.srvlab.rds.csi.proto.VolumeCapability;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The node as a process: behind its socket, and with an API server that cannot be reached. */
+@SuppressWarnings("NullAway.Init")
+class NodeHalfTest {
+    private static final VolumeCapability EXT4 = NodeWorld.filesystem("ext4");
+
+    private NodeWorld world;
+    private KubernetesClient nowhere;
+    private DriverConfig config;
+    private CsiProcess process;
+    private SocketClient client;
+    private NodeGrpc.NodeBlockingStub node;
+
+    @BeforeEach
+    void start(@TempDir Path folder) throws Exception {
+        world = new NodeWorld(folder);
+        nowhere = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(Config.empty())
+                        .withMasterUrl("http://127.0.0.1:1")
+                        .withRequestTimeout(100)
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+        config = new DriverConfig(
+                DriverConfig.Mode.node,
+                "unix://" + world.folder.resolve("csi.sock"),
+                "rds.csi.srvlab.io",
+                "c",
+                "n",
+                Optional.empty(),
+                -1,
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(1),
+                64,
+                12);
+        process =
+                CsiProcess.start(config, NodeHalf.start(config, world.fabrics, nowhere, world.metrics), world.metrics);
+        client = new SocketClient(world.folder.resolve("csi.sock"));
+        node = NodeGrpc.newBlockingStub(client.channel());
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (world != null) {
+            client.close();
+            process.close();
+            nowhere.close();
+            world.close();
+        }
+    }
+
+    private NodeStageVolumeRequest stage(String name) {
+        return NodeStageVolumeRequest.newBuilder()
+                .setVolumeId(name)
+                .setStagingTargetPath(world.stagingPath(name).toString())
+                .setVolumeCapability(EXT4)
+                .putAllPublishContext(
+                        NodeWorld.context(nqn(name), 8 * MIB, "allowed").toMap())
+                .build();
+    }
+
+    private NodePublishVolumeRequest publish(String name) {
+        return NodePublishVolumeRequest.newBuilder()
+                .setVolumeId(name)
+                .setStagingTargetPath(world.stagingPath(name).toString())
+                .setTargetPath(world.target(name).toString())
+                .setVolumeCapability(EXT4)
+                .putAllPublishContext(stage(name).getPublishContextMap())
+                .build();
+    }
+
+    private void life(String name) throws Exception {
+        node.nodeStageVolume(stage(name));
+        node.nodePublishVolume(publish(name));
+        Files.writeString(world.target(name).resolve("data"), name);
+        assertThat(node.nodeGetVolumeStats(NodeGetVolumeStatsRequest.newBuilder()
+                                .setVolumeId(name)
+                                .setVolumePath(world.target(name).toString())
+                                .build())
+                        .getUsageCount())
+                .isEqualTo(2);
+        node.nodeUnpublishVolume(NodeUnpublishVolumeRequest.newBuilder()
+                .setVolumeId(name)
+                .setTargetPath(world.target(name).toString())
+                .build());
+        node.nodeUnstageVolume(NodeUnstageVolumeRequest.newBuilder()
+                .setVolumeId(name)
+                .setStagingTargetPath(world.stagingPath(name).toString())
+                .build());
+    }
+
+    @Test
+    void manyVolumesLiveAtOnceAndLeaveNothing() throws Exception {
+        int many = 16;
+        List<Future<?>> lives = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < many; i++) {
+                String name = "v" + i;
+                world.volume(name, 8 * MIB);
+                lives.add(threads.submit(() -> {
+                    life(name);
+                    return null;
+                }));
+            }
+            for (Future<?> life : lives) {
+                life.get();
+            }
+        }
+        assertThat(world.fabrics.count()).isZero();
+        assertThat(world.parts.mounts().all()).noneMatch(mount -> mount.target().startsWith(world.folder));
+    }
+
+    @Test
+    void aSecondCallForTheVolumeIsAbortedAndOthersGoOn() throws Exception {
+        world.volume("v", 8 * MIB);
+        world.volume("w", 8 * MIB);
+        CountDownLatch connecting = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        world.fabrics.onConnect = nqn -> {
+            if (nqn.equals(nqn("v"))) {
+                connecting.countDown();
+                await(goOn);
+            }
+        };
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> first = threads.submit(() -> node.nodeStageVolume(stage("v")));
+            connecting.await();
+            assertThat(code(() -> node.nodeStageVolume(stage("v")))).isEqualTo(Status.Code.ABORTED);
+            node.nodeStageVolume(stage("w"));
+            goOn.countDown();
+            first.get();
+        }
+        assertThat(world.mounts(world.stagingPath("v"))).hasSize(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Status.Code code(Runnable call) {
+        try {
+            call.run();
+            return Status.Code.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode();
+        }
+    }
+
+    @Test
+    void aWrongRequestIsInvalidAndAnUnreachableBoxUnavailable() {
+        assertThat(code(() -> node.nodeStageVolume(
+                        stage("v").toBuilder().clearVolumeCapability().build())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(code(() -> node.nodeStageVolume(stage("v")))).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(code(() -> node.nodePublishVolume(
+                        publish("v").toBuilder().clearStagingTargetPath().build())))
+                .isEqualTo(Status.Code.FAILED_PRECONDITION);
+    }
+
+    @Test
+    void theNodeIsKnownByItsNameAndHostIdAndSaysHowManyVolumesItTakes() throws Exception {
+        var info = node.nodeGetInfo(NodeGetInfoRequest.getDefaultInstance());
+        NodeId id = NodeId.parse(info.getNodeId()).orElseThrow();
+        assertThat(id).isEqualTo(NodeHalf.identity(config));
+        assertThat(id.name()).isEqualTo("n");
+        assertThat(info.getMaxVolumesPerNode()).isEqualTo(12);
+    }
+}
