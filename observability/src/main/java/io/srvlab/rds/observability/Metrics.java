@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ten metrics of the contract, on a registry of this process's own; more may be registered there under the same prefix.
@@ -28,6 +29,7 @@ public final class Metrics {
     };
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private @Nullable OperatorMetrics operator;
     private volatile LongSupplier connections = () -> 0;
     private final Counter staleMounts = counter("rds.csi.stale.mounts.detected", "stale mounts found");
     private final Counter orphans = counter("rds.csi.orphans.cleaned", "orphans removed from the RDS");
@@ -63,6 +65,14 @@ public final class Metrics {
 
     public PrometheusMeterRegistry registry() {
         return registry;
+    }
+
+    /** Those that the operator adds to the ten; the other processes never ask for them, so that they have no such series. */
+    public synchronized OperatorMetrics operator() {
+        if (operator == null) {
+            operator = new OperatorMetrics(registry);
+        }
+        return operator;
     }
 
     public void volumeOperation(Operation operation, boolean success, Duration took) {

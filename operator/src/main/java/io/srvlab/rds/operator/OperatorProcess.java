@@ -12,6 +12,7 @@ import io.srvlab.rds.crds.Names;
 import io.srvlab.rds.crds.RdsStorageClass;
 import io.srvlab.rds.observability.Events;
 import io.srvlab.rds.observability.Metrics;
+import io.srvlab.rds.observability.OperatorMetrics;
 import io.srvlab.rds.operator.box.AnnotationLedger;
 import io.srvlab.rds.operator.box.BoxSettings;
 import io.srvlab.rds.operator.box.Connector;
@@ -79,11 +80,14 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** The reconcilers: one line each. */
     private void register() {
+        OperatorMetrics metrics = parts.metrics().operator();
         OrphanScan orphans = new OrphanScan(new ApiObjects(client), parts.metrics(), parts.events(), parts.clock());
         operator.register(
-                new RdsStorageClassReconciler(client, boxes, orphans, parts.events(), parts.clock(), config.resync()),
+                new RdsStorageClassReconciler(
+                        client, boxes, orphans, metrics, parts.events(), parts.clock(), config.resync()),
                 this::storageClassController);
-        operator.register(new RdsVolumeReconciler(client, boxes, parts.events(), parts.clock()), this::controller);
+        operator.register(
+                new RdsVolumeReconciler(client, boxes, metrics, parts.events(), parts.clock()), this::controller);
     }
 
     /** Annotations count too (approvals, acceptance); our own status patches do not. */

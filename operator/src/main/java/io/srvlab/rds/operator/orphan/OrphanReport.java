@@ -3,11 +3,15 @@ package io.srvlab.rds.operator.orphan;
 import io.srvlab.rds.crds.Names;
 import io.srvlab.rds.crds.RdsStorageClassStatus.Orphan;
 import io.srvlab.rds.crds.RdsVolume;
+import io.srvlab.rds.observability.OperatorMetrics.OrphanKind;
 import io.srvlab.rds.routeros.DiskComment;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Orphans in the words of the status. */
 final class OrphanReport {
@@ -32,6 +36,24 @@ final class OrphanReport {
             report.add(line(volume, plan.sightings(), now));
         }
         return List.copyOf(report.subList(0, Math.min(SHOWN, report.size())));
+    }
+
+    /** All of them, also those that the status has no room for. */
+    static Map<OrphanKind, Long> counts(OrphanPlan plan, Set<String> removed, int abandoned) {
+        Map<OrphanKind, Long> counts = new EnumMap<>(OrphanKind.class);
+        counts.put(OrphanKind.VOLUME, (long) abandoned);
+        plan.found().stream()
+                .filter(thing -> !removed.contains(thing.id()))
+                .forEach(thing -> counts.merge(kind(thing), 1L, Long::sum));
+        return counts;
+    }
+
+    private static OrphanKind kind(Found thing) {
+        return switch (thing) {
+            case Found.OwnDisk _ -> OrphanKind.DISK;
+            case Found.OwnFile _ -> OrphanKind.FILE;
+            case Found.Foreign _ -> OrphanKind.FOREIGN;
+        };
     }
 
     private static Orphan line(Found thing, OrphanPlan plan, Instant now) {

@@ -79,6 +79,7 @@ public final class OrphanScan {
     public Optional<List<Orphan>> run(RdsStorageClass rdsClass, Box box) {
         if (rdsClass.getSpec().orphans().policy() == OrphanPolicy.Ignore) {
             memories.remove(key(rdsClass));
+            metrics.operator().orphans(rdsClass.getMetadata().getName(), Map.of());
             return Optional.of(List.of());
         }
         if (untilNext(rdsClass).isZero()) {
@@ -123,7 +124,8 @@ public final class OrphanScan {
                 now);
         Memory before = memories.getOrDefault(key(rdsClass), new Memory(now, Sightings.none(), List.of()));
         OrphanPlan plan = OrphanPlan.of(seen, before.sightings());
-        List<Orphan> report = OrphanReport.of(plan, abandoned(rdsClass, listed), now);
+        List<RdsVolume> abandoned = abandoned(rdsClass, listed);
+        List<Orphan> report = OrphanReport.of(plan, abandoned, now);
         memories.put(key(rdsClass), new Memory(now, plan.sightings(), report));
         announce(rdsClass, plan);
         Set<String> removed = plan.remove().stream()
@@ -133,6 +135,8 @@ public final class OrphanScan {
         List<Orphan> left =
                 report.stream().filter(orphan -> !removed.contains(orphan.id())).toList();
         memories.put(key(rdsClass), new Memory(now, plan.sightings(), left));
+        metrics.operator()
+                .orphans(rdsClass.getMetadata().getName(), OrphanReport.counts(plan, removed, abandoned.size()));
     }
 
     private static OrphanObservation.Rules rules(RdsStorageClassSpec.Orphans orphans) {

@@ -15,6 +15,8 @@ import io.srvlab.rds.crds.RdsStorageClass;
 import io.srvlab.rds.crds.RdsStorageClassStatus;
 import io.srvlab.rds.crds.RdsStorageClassStatus.Orphan;
 import io.srvlab.rds.observability.Events;
+import io.srvlab.rds.observability.OperatorMetrics;
+import io.srvlab.rds.observability.OperatorMetrics.Kind;
 import io.srvlab.rds.observability.Reason;
 import io.srvlab.rds.operator.box.BoxLook;
 import io.srvlab.rds.operator.box.Boxes.Access;
@@ -40,6 +42,7 @@ public final class RdsStorageClassReconciler implements Reconciler<RdsStorageCla
     private final KubernetesClient client;
     private final OwnedBoxes boxes;
     private final OrphanScan orphans;
+    private final OperatorMetrics metrics;
     private final Events events;
     private final Clock clock;
     private final Duration resync;
@@ -51,12 +54,14 @@ public final class RdsStorageClassReconciler implements Reconciler<RdsStorageCla
             KubernetesClient client,
             OwnedBoxes boxes,
             OrphanScan orphans,
+            OperatorMetrics metrics,
             Events events,
             Clock clock,
             Duration resync) {
         this.client = client;
         this.boxes = boxes;
         this.orphans = orphans;
+        this.metrics = metrics;
         this.events = events;
         this.clock = clock;
         this.resync = resync;
@@ -66,7 +71,8 @@ public final class RdsStorageClassReconciler implements Reconciler<RdsStorageCla
 
     @Override
     public UpdateControl<RdsStorageClass> reconcile(RdsStorageClass rdsClass, Context<RdsStorageClass> context) {
-        RdsStorageClassStatus status = observed(rdsClass, Optional.empty());
+        RdsStorageClassStatus status = metrics.reconciling(
+                Kind.RdsStorageClass, () -> observed(rdsClass, Optional.empty()), ClassGauges::outcome);
         announce(rdsClass, status);
         return StatusPatch.of(rdsClass, status, RdsStorageClass::new).rescheduleAfter(pause(rdsClass, status));
     }
@@ -81,6 +87,7 @@ public final class RdsStorageClassReconciler implements Reconciler<RdsStorageCla
             boxes.forget(name);
             orphans.forget(rdsClass);
             failures.remove(name);
+            metrics.forget(name);
             return DeleteControl.defaultDelete();
         }
         RdsStorageClassStatus status = observed(
@@ -115,12 +122,14 @@ public final class RdsStorageClassReconciler implements Reconciler<RdsStorageCla
                 found = orphans.run(rdsClass, box);
             }
         }
-        return ClassStatus.of(
+        RdsStorageClassStatus status = ClassStatus.of(
                 rdsClass,
                 new ClassObservation(rdsClass.getSpec(), look, specProblem, obstacle),
                 references.volumeCount(name),
                 found,
                 clock.instant());
+        ClassGauges.set(metrics, name, status);
+        return status;
     }
 
     private void announce(RdsStorageClass rdsClass, RdsStorageClassStatus now) {

@@ -17,6 +17,8 @@ import io.srvlab.rds.crds.RdsStorageClassSpec;
 import io.srvlab.rds.crds.RdsStorageClassStatus;
 import io.srvlab.rds.crds.RdsVolume;
 import io.srvlab.rds.observability.Events;
+import io.srvlab.rds.observability.OperatorMetrics;
+import io.srvlab.rds.observability.OperatorMetrics.Kind;
 import io.srvlab.rds.operator.box.Boxes;
 import io.srvlab.rds.operator.status.Conditions;
 import java.time.Clock;
@@ -36,9 +38,12 @@ public final class RdsVolumeReconciler implements Reconciler<RdsVolume> {
     private static final String BY_CLASS = "class";
 
     private final VolumeWork work;
+    private final OperatorMetrics metrics;
     private volatile @Nullable InformerEventSource<RdsStorageClass, RdsVolume> classes;
 
-    public RdsVolumeReconciler(KubernetesClient client, Boxes boxes, Events events, Clock clock) {
+    public RdsVolumeReconciler(
+            KubernetesClient client, Boxes boxes, OperatorMetrics metrics, Events events, Clock clock) {
+        this.metrics = metrics;
         this.work = VolumeWork.over(new ApiVolumes(client), boxes, this::storageClass, events, clock);
     }
 
@@ -100,7 +105,9 @@ public final class RdsVolumeReconciler implements Reconciler<RdsVolume> {
             return UpdateControl.noUpdate();
         }
         UpdateControl<RdsVolume> control = UpdateControl.noUpdate();
-        work.reconcile(volume).ifPresent(control::rescheduleAfter);
+        metrics.reconciling(Kind.RdsVolume, () -> work.reconcile(volume), VolumeWork.Ended::outcome)
+                .again()
+                .ifPresent(control::rescheduleAfter);
         return control;
     }
 }

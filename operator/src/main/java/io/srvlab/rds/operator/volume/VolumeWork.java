@@ -5,6 +5,7 @@ import io.srvlab.rds.crds.RdsStorageClassSpec;
 import io.srvlab.rds.crds.RdsVolume;
 import io.srvlab.rds.crds.RdsVolumeStatus;
 import io.srvlab.rds.observability.Events;
+import io.srvlab.rds.observability.OperatorMetrics.Outcome;
 import io.srvlab.rds.operator.box.Boxes;
 import io.srvlab.rds.operator.volume.VolumeObservation.BoxView;
 import java.net.HttpURLConnection;
@@ -51,8 +52,14 @@ final class VolumeWork {
                 api, new VolumeRound(api, observer, volumeEvents, lateLines), volumeEvents, lateLines, clock);
     }
 
-    /** @return when to look again, if not only at the next event or resync */
-    Optional<Duration> reconcile(RdsVolume cached) {
+    /**
+     * How a reconciliation ended.
+     *
+     * @param again when to look again, if not only at the next event or resync
+     */
+    record Ended(Outcome outcome, Optional<Duration> again) {}
+
+    Ended reconcile(RdsVolume cached) {
         try {
             return once(cached);
         } catch (KubernetesClientException e) {
@@ -62,10 +69,10 @@ final class VolumeWork {
         }
         try {
             Optional<RdsVolume> live = api.find(cached.getMetadata().getName());
-            return live.isPresent() ? once(live.get()) : Optional.empty();
+            return live.isPresent() ? once(live.get()) : new Ended(Outcome.SETTLED, Optional.empty());
         } catch (KubernetesClientException e) {
             if (isOutdated(e)) {
-                return Optional.of(SOON);
+                return new Ended(Outcome.WAITING, Optional.of(SOON));
             }
             throw e;
         }
@@ -81,13 +88,21 @@ final class VolumeWork {
         return e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
     }
 
-    private Optional<Duration> once(RdsVolume volume) {
+    private Ended once(RdsVolume volume) {
         Optional<Round> ended = round.run(volume);
         if (ended.isEmpty()) {
-            return Optional.empty();
+            return new Ended(Outcome.SETTLED, Optional.empty());
         }
         report(ended.get());
-        return pause(ended.get()).map(VolumeWork::jittered);
+        return new Ended(outcome(ended.get()), pause(ended.get()).map(VolumeWork::jittered));
+    }
+
+    private static Outcome outcome(Round ended) {
+        return switch (ended.rest()) {
+            case Step.Steady _ -> Outcome.SETTLED;
+            case Step.Unsure _, Step.Blocked _ -> Outcome.WAITING;
+            case Step.Refused _, Step.Missing _ -> Outcome.REFUSED;
+        };
     }
 
     private void report(Round ended) {

@@ -35,8 +35,9 @@ class OrphanScanTest {
     private final FakeBox box = new FakeBox();
     private final FakeCluster cluster = new FakeCluster();
     private final List<String> events = new ArrayList<>();
-    private final OrphanScan scan = new OrphanScan(
-            cluster, new Metrics(Set.of()), (about, reason, message) -> events.add(reason.name()), clock);
+    private final Metrics metrics = new Metrics(Set.of());
+    private final OrphanScan scan =
+            new OrphanScan(cluster, metrics, (about, reason, message) -> events.add(reason.name()), clock);
     private final RdsStorageClass rdsClass = rdsClass();
 
     @SuppressWarnings("NullAway") // null asks for defaults
@@ -75,10 +76,16 @@ class OrphanScanTest {
         assertThat(scan.run(rdsClass, box).orElseThrow())
                 .extracting(Orphan::state)
                 .containsExactly("New");
+        assertThat(metrics.registry().scrape())
+                .contains("rds_csi_orphans_found{kind=\"disk\",storage_class=\"fast\"} 1.0")
+                .contains("rds_csi_orphans_cleaned_total 0.0");
         clock.advance(Duration.ofHours(1));
         assertThat(scan.run(rdsClass, box).orElseThrow()).isEmpty();
         assertThat(box.disks).isEmpty();
         assertThat(events).containsExactly("OrphanFound", "OrphanRemoved");
+        assertThat(metrics.registry().scrape())
+                .contains("rds_csi_orphans_found{kind=\"disk\",storage_class=\"fast\"} 0.0")
+                .contains("rds_csi_orphans_cleaned_total 1.0");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.srvlab.rds.crds.RdsStorageClassSpec;
 import io.srvlab.rds.crds.RdsVolume;
 import io.srvlab.rds.crds.RdsVolumeSpec;
 import io.srvlab.rds.crds.RdsVolumeStatus;
+import io.srvlab.rds.observability.OperatorMetrics.Outcome;
 import io.srvlab.rds.observability.Reason;
 import io.srvlab.rds.operator.box.Boxes.Access;
 import io.srvlab.rds.operator.box.SettableClock;
@@ -56,6 +57,10 @@ final class World {
     /** One reconciliation from what an informer would have; nothing if the object is gone. */
     void reconcile() {
         api.find(Seen.NAME).ifPresent(operator::reconcile);
+    }
+
+    Outcome outcome() {
+        return operator.reconcile(api.get(Seen.NAME)).outcome();
     }
 
     /** As an informer that lags: from an object as it was. */
