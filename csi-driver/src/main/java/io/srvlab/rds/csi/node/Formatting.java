@@ -87,8 +87,13 @@ final class Formatting {
         return (output + " " + result.error()).strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 
-    private static List<String> options(PublishContext context) {
+    /** A word that names a file would make mkfs write to that, too: a second device, an external journal. */
+    private static List<String> options(PublishContext context) throws CsiException {
         String options = context.mkfsOptions().strip();
+        if (options.indexOf('/') >= 0) {
+            throw new FailedPrecondition("mkfsOptions of the RdsStorageClass name a file: '" + options
+                    + "'; nothing but the volume's own disk is formatted");
+        }
         return options.isEmpty() ? List.of() : Arrays.asList(options.split("\\s+"));
     }
 }

@@ -1,6 +1,7 @@
 package io.srvlab.rds.csi.node;
 
 import io.grpc.Deadline;
+import io.srvlab.rds.csi.node.fabric.DeviceNumber;
 import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.mount.Mounts;
@@ -14,7 +15,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +35,7 @@ final class Publishing {
     /** Also repairs the staging, if its disk was lost meanwhile. */
     void publish(StageRequest request, Path target, boolean readOnly, Deadline by)
             throws CsiException, IOException, InterruptedException {
+        Staging.requireNoLink(target, "target_path");
         VolumeRecord record = requireStaged(request);
         boolean block = request.filesystem().isEmpty();
         if (record.block() != block) {
@@ -98,6 +99,10 @@ final class Publishing {
         mounts.unmount(by, target);
         Files.createDirectories(target);
         mounts.bind(by, from, target, readOnly);
+        if (!mounts.top(target).map(Mount::majorMinor).equals(Optional.of(staged.majorMinor()))) {
+            throw new IOException(
+                    "mount said it showed " + from + " at " + target + ", but the kernel's table does not show it");
+        }
     }
 
     private void publishDevice(StageRequest request, Path target, Deadline by)
@@ -106,7 +111,7 @@ final class Publishing {
                 .find(request.context().nqn())
                 .orElseThrow(() -> new Unavailable("the disk of volume " + request.volumeId() + " is not there now"));
         List<Mount> there = mounts.at(target);
-        if (there.size() == 1 && number(target).equals(Optional.of(device.majorMinor()))) {
+        if (there.size() == 1 && DeviceNumber.of(target).equals(Optional.of(device.majorMinor()))) {
             return;
         }
         mounts.unmount(by, target);
@@ -118,17 +123,9 @@ final class Publishing {
             Files.createFile(target);
         }
         mounts.bind(by, Path.of(device.path()), target, false);
-    }
-
-    /** Which device a node in the filesystem stands for, {@code major:minor} (encoded as in glibc's sys/sysmacros.h). */
-    static Optional<String> number(Path node) throws IOException {
-        if (!Files.readAttributes(node, BasicFileAttributes.class).isOther()) {
-            return Optional.empty();
+        if (!DeviceNumber.of(target).equals(Optional.of(device.majorMinor()))) {
+            throw new IOException(target + " does not show " + device.path() + " (" + device.majorMinor() + ")");
         }
-        long number = ((Number) Files.getAttribute(node, "unix:rdev")).longValue();
-        long major = number >>> 8 & 0xfff | number >>> 32 & ~0xfffL;
-        long minor = number & 0xff | number >>> 12 & ~0xffL;
-        return Optional.of(major + ":" + minor);
     }
 
     void unpublish(String volumeId, Path target, Deadline by) throws CsiException, IOException, InterruptedException {

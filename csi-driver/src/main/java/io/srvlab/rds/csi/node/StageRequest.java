@@ -10,6 +10,7 @@ import io.srvlab.rds.csi.proto.VolumeCapability;
 import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
 import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,7 +136,12 @@ record StageRequest(
     /** An absolute path, as CSI demands. */
     static Path path(String text, String field) throws InvalidArgument {
         require(text, field);
-        Path path = Path.of(text);
+        Path path;
+        try {
+            path = Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new InvalidArgument(field + " is no path: " + e.getReason());
+        }
         if (!path.isAbsolute() || path.getParent() == null) {
             throw new InvalidArgument(field + " is '" + text + "', not an absolute path");
         }

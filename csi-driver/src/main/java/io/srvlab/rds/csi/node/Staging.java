@@ -10,13 +10,17 @@ import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
 import io.srvlab.rds.csi.server.CsiException;
+import io.srvlab.rds.csi.server.CsiException.AlreadyExists;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
 import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
 import io.srvlab.rds.csi.server.CsiException.Unavailable;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,9 +45,13 @@ final class Staging {
 
     /** Changes nothing if the volume is staged as asked. */
     void stage(StageRequest request, Deadline by) throws CsiException, IOException, InterruptedException {
+        requireNoLink(request.staging(), "staging_target_path");
         Optional<VolumeRecord> before = parts.records().find(request.volumeId());
         if (before.isPresent() && staged(before.get(), request)) {
             return;
+        }
+        if (before.isPresent()) {
+            requireCompatible(before.get(), request);
         }
         VolumeRecord record = request.toRecord(before);
         try {
@@ -55,9 +63,35 @@ final class Staging {
         }
     }
 
+    /** A mount would land where the link leads, and would not be found again. */
+    static void requireNoLink(Path path, String field) throws CsiException {
+        if (Files.isSymbolicLink(path)) {
+            throw new InvalidArgument(field + " " + path + " is a symbolic link");
+        }
+    }
+
+    /** A volume that is mounted or shown to a pod is not staged at another place or as something else meanwhile. */
+    private void requireCompatible(VolumeRecord before, StageRequest request) throws CsiException, IOException {
+        VolumeRecord asked = request.toRecord(Optional.of(before));
+        if (asked.stagingPath().equals(before.stagingPath()) && asked.fsType().equals(before.fsType())) {
+            return;
+        }
+        List<String> places = new ArrayList<>(before.targets());
+        places.add(before.stagingPath());
+        for (String place : places) {
+            if (!mounts.at(Path.of(place)).isEmpty()) {
+                throw new AlreadyExists("volume " + before.volumeId() + " is on this node as "
+                        + (before.block() ? "a raw block device" : before.fsType()) + ", staged at "
+                        + before.stagingPath() + ", and still mounted at " + place + "; unstage it first");
+            }
+        }
+    }
+
     /** Staged is: of this attachment, nothing half-done, and mounted from the very disk that serves it now. */
     private boolean staged(VolumeRecord record, StageRequest request) throws IOException {
-        if (!record.equals(request.toRecord(Optional.of(record))) || record.formatting()) {
+        if (!record.equals(request.toRecord(Optional.of(record)))
+                || record.formatting()
+                || !record.older().isEmpty()) {
             return false;
         }
         Optional<Device> device = parts.fabrics().find(record.nqn());
@@ -74,9 +108,21 @@ final class Staging {
                 written.nqn(), connect(request.context(), by), request.context().sizeBytes(), by);
         VolumeRecord record = endOlder(written, by);
         if (request.filesystem().isPresent()) {
-            mount(request, request.filesystem().get(), record, device, by);
+            // While it is open, the kernel gives neither its name nor its number to another volume's disk.
+            try (InputStream _ = new FileInputStream(device.path())) {
+                requireStill(record.nqn(), device);
+                mount(request, request.filesystem().get(), record, device, by);
+            }
         }
         parts.telling().staged(record);
+    }
+
+    private void requireStill(String nqn, Device device) throws CsiException, IOException {
+        Optional<Device> now = parts.fabrics().find(nqn);
+        if (!now.map(Device::path).equals(Optional.of(device.path()))
+                || !now.map(Device::majorMinor).equals(Optional.of(device.majorMinor()))) {
+            throw new Unavailable("the connection to " + nqn + " was lost while it was being staged; try again");
+        }
     }
 
     private Device connect(PublishContext context, Deadline by) throws CsiException, InterruptedException {

@@ -3,8 +3,9 @@ package io.srvlab.rds.csi.node;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -17,13 +18,11 @@ final class StaleScan implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(20);
 
     private final Parts parts;
-    private final Looking looking;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("stale-mounts").factory());
 
     StaleScan(Parts parts) {
         this.parts = parts;
-        this.looking = new Looking(parts);
     }
 
     void start() {
@@ -32,14 +31,27 @@ final class StaleScan implements AutoCloseable {
 
     void scan() {
         try {
-            for (VolumeRecord record : parts.records().all()) {
-                Optional<Mount> stale = looking.stale(record);
-                stale.ifPresent(mount -> parts.telling().stale(record, mount));
+            // One reading of the table tells; the records are read only if there is something to tell.
+            List<Mount> gone = parts.mounts().withoutDisk();
+            parts.telling().stillStale(gone);
+            if (!gone.isEmpty()) {
+                tell(gone);
             }
         } catch (IOException | RuntimeException e) {
             log.atWarn()
                     .addKeyValue("reason", e.toString())
                     .log("the scan for stale mounts failed; the next one tries again");
+        }
+    }
+
+    private void tell(List<Mount> gone) throws IOException {
+        for (VolumeRecord record : parts.records().all()) {
+            Path staging = Path.of(record.stagingPath());
+            for (Mount mount : gone) {
+                if (parts.mounts().isAt(mount, staging)) {
+                    parts.telling().stale(record, mount);
+                }
+            }
         }
     }
 

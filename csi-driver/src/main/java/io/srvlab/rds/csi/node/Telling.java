@@ -8,8 +8,10 @@ import io.srvlab.rds.observability.Events;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +61,11 @@ final class Telling {
                     "volume " + record.volumeId() + ": its disk is gone while it is mounted (connection lost for longer"
                             + " than ctrlLossTimeout); delete the pod, so that it is staged anew");
         }
+    }
+
+    /** All mounts that are stale now: ids of others may be given to new mounts, whose trouble must be told again. */
+    void stillStale(List<Mount> now) {
+        toldStale.retainAll(now.stream().map(Mount::id).collect(Collectors.toSet()));
     }
 
     /** No longer stale, because unmounted. */

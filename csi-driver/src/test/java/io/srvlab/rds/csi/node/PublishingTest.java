@@ -8,6 +8,7 @@ import static io.srvlab.rds.csi.node.NodeWorld.nqn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.srvlab.rds.csi.node.fabric.DeviceNumber;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.proto.VolumeCapability;
 import io.srvlab.rds.csi.proto.VolumeCapability.AccessMode;
@@ -173,7 +174,7 @@ class PublishingTest {
         world.publish("v", block(), "pod");
         world.publish("v", block(), "pod");
         assertThat(world.mounts(world.target("pod"))).hasSize(1);
-        assertThat(Publishing.number(world.target("pod")))
+        assertThat(DeviceNumber.of(world.target("pod")))
                 .contains(world.fabrics.find(nqn("v")).orElseThrow().majorMinor());
         world.unpublish("v", "pod");
         assertThat(world.target("pod")).doesNotExist();
@@ -187,7 +188,7 @@ class PublishingTest {
         world.fabrics.lose(nqn("v"));
         world.publish("v", block(), "pod", context(nqn("v"), MIB, "allowed"), false);
         assertThat(world.mounts(world.target("pod"))).hasSize(1);
-        assertThat(Publishing.number(world.target("pod")))
+        assertThat(DeviceNumber.of(world.target("pod")))
                 .contains(world.fabrics.find(nqn("v")).orElseThrow().majorMinor());
     }
 

@@ -7,8 +7,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -44,16 +42,8 @@ record LinuxCalls(Path fabricsDevice) implements KernelCalls {
         };
     }
 
-    /** Bits of a device number as glibc's gnu_dev_major and gnu_dev_minor take them apart. */
     @Override
     public Optional<String> numberOf(Path node) throws IOException {
-        try {
-            long number = ((Number) Files.getAttribute(node, "unix:rdev")).longValue();
-            long major = (number >>> 8 & 0xfff) | (number >>> 32 & ~0xfffL);
-            long minor = (number & 0xff) | (number >>> 12 & 0xffff_ff00L);
-            return Optional.of(major + ":" + minor);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return DeviceNumber.of(node);
     }
 }

@@ -1,5 +1,6 @@
 package io.srvlab.rds.csi.node.mount;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,10 +47,19 @@ public record Mount(
                 Integer.parseInt(words[0]),
                 words[2],
                 unescape(words[3]),
-                Path.of(unescape(words[4])),
+                path(unescape(words[4])),
                 Set.copyOf(Arrays.asList(words[5].split(","))),
                 unescape(words[dash + 1]),
                 unescape(words[dash + 2]));
+    }
+
+    /** A name that this process's locale has no letters for is nobody's that is asked for here. */
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            return Path.of(text.replaceAll("[^ -~]", "?"));
+        }
     }
 
     /** Blank, tab, newline and backslash are written as a backslash and three octal digits, byte by byte. */

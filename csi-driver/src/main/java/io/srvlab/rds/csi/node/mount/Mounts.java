@@ -3,10 +3,14 @@ package io.srvlab.rds.csi.node.mount;
 import io.grpc.Deadline;
 import io.srvlab.rds.csi.node.tool.Tools;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,9 +48,42 @@ public final class Mounts {
 
     public List<Mount> all() throws IOException {
         try {
-            return Mount.parse(Files.readString(table));
+            // Paths are bytes; one of a stranger that is no UTF-8 must not make the whole table unreadable.
+            return Mount.parse(new String(Files.readAllBytes(table), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw new IOException(table + " is not understood: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Mounts of filesystems on disks, where the disk is gone: the table is read once, and each disk looked for once. What is on
+     * no disk (tmpfs, devtmpfs) is not among them.
+     */
+    public List<Mount> withoutDisk() throws IOException {
+        List<Mount> gone = new ArrayList<>();
+        Map<String, Boolean> seen = new HashMap<>();
+        for (Mount mount : all()) {
+            if (mount.majorMinor().startsWith("0:") && !mount.source().startsWith(DEV + "/")) {
+                continue;
+            }
+            Boolean there = seen.get(mount.majorMinor());
+            if (there == null) {
+                there = disk(mount).isPresent();
+                seen.put(mount.majorMinor(), there);
+            }
+            if (!there) {
+                gone.add(mount);
+            }
+        }
+        return gone;
+    }
+
+    /** Whether a mount of the table is at exactly that path. */
+    public boolean isAt(Mount mount, Path target) throws IOException {
+        try {
+            return mount.target().equals(real(target));
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

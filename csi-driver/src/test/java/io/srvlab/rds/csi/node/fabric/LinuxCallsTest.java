@@ -23,6 +23,12 @@ class LinuxCallsTest {
     }
 
     @Test
+    void numbersBeyondTwelveAndEightBitsAreTakenApart() {
+        // os.makedev(0x12345, 0x9abcdef) of Python, which is glibc's
+        assertThat(DeviceNumber.decode(0x1209abcd345efL)).isEqualTo(0x12345 + ":" + 0x9abcdef);
+    }
+
+    @Test
     void allOptionsAreWrittenAtOnceToAFileThatMustBeThere() throws IOException {
         assertThatThrownBy(() -> calls().create("nqn=a,transport=tcp")).isInstanceOf(NoSuchFileException.class);
         Path device = Files.createFile(folder.resolve("nvme-fabrics"));

@@ -1,5 +1,7 @@
 package io.srvlab.rds.csi.node.mount;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +9,7 @@ import io.srvlab.rds.csi.node.tool.SystemTools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,5 +76,29 @@ class MountsTest {
     private static Mount mount(String majorMinor, String type, String source) {
         return Mount.parse("1 2 " + majorMinor + " / /m rw - " + type + " " + source + " rw\n")
                 .getFirst();
+    }
+
+    @Test
+    void aStrangersMountWithBytesOfNoCharacterSetDoesNotHideOurs() throws Exception {
+        byte[] strange = "21 1 8:1 / /media/B\u00fcro rw - ext4 /dev/sda1 rw\n".getBytes(ISO_8859_1);
+        byte[] ours =
+                ("22 1 259:1 / " + folder.toRealPath().resolve("x") + " rw - ext4 /dev/nvme0n1 rw\n").getBytes(UTF_8);
+        Files.write(table, strange);
+        Files.write(table, ours, StandardOpenOption.APPEND);
+        assertThat(mounts.all()).hasSize(2);
+        assertThat(mounts.at(folder.resolve("x"))).hasSize(1);
+    }
+
+    @Test
+    void theMountsWhoseDiskIsGoneAreFoundInOneReading() throws Exception {
+        Files.writeString(table, """
+                20 1 0:5 / /dev rw - devtmpfs devtmpfs rw
+                21 1 0:30 / /run rw - tmpfs tmpfs rw
+                22 1 259:1 / /a rw - ext4 /dev/nvme0n1 rw
+                23 1 259:2 / /b rw - ext4 /dev/nvme1n1 rw
+                24 1 0:31 / /c rw - btrfs /dev/nvme3n1 rw
+                25 1 0:32 / /d rw - btrfs /dev/nvme4n1 rw
+                """);
+        assertThat(mounts.withoutDisk()).extracting(Mount::id).containsExactly(23, 25);
     }
 }
