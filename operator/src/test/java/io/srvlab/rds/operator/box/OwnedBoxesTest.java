@@ -15,6 +15,7 @@ import io.srvlab.rds.routeros.RdsException;
 import io.srvlab.rds.routeros.SshRdsClient;
 import io.srvlab.rds.simulator.Simulator;
 import io.srvlab.rds.simulator.SimulatorOptions;
+import io.srvlab.rds.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class OwnedBoxesTest {
 
     private Simulator box;
     private final MemoryLedger ledger = new MemoryLedger();
-    private final SettableClock clock = new SettableClock();
+    private final ManualClock clock = new ManualClock();
     private final List<String> fences = new CopyOnWriteArrayList<>();
     private final List<OwnedBoxes> processes = new ArrayList<>();
     private final AtomicReference<String> key = new AtomicReference<>();

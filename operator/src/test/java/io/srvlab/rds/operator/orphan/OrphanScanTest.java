@@ -11,7 +11,6 @@ import io.srvlab.rds.crds.RdsStorageClassStatus.Orphan;
 import io.srvlab.rds.crds.RdsVolumeSpec;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.operator.box.Box;
-import io.srvlab.rds.operator.box.SettableClock;
 import io.srvlab.rds.routeros.BackingFile;
 import io.srvlab.rds.routeros.Disk;
 import io.srvlab.rds.routeros.DiskComment;
@@ -20,6 +19,7 @@ import io.srvlab.rds.routeros.Identity;
 import io.srvlab.rds.routeros.NewDisk;
 import io.srvlab.rds.routeros.PoolDirectory;
 import io.srvlab.rds.routeros.RdsException;
+import io.srvlab.rds.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ class OrphanScanTest {
     private static final String CLUSTER = "cluster-a";
     private static final String SLOT = Identity.slot(CLUSTER, "a", "u1");
 
-    private final SettableClock clock = new SettableClock();
+    private final ManualClock clock = new ManualClock();
     private final FakeBox box = new FakeBox();
     private final FakeCluster cluster = new FakeCluster();
     private final List<String> events = new ArrayList<>();

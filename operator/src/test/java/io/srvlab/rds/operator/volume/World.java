@@ -7,8 +7,8 @@ import io.srvlab.rds.crds.RdsVolumeStatus;
 import io.srvlab.rds.observability.OperatorMetrics.Outcome;
 import io.srvlab.rds.observability.Reason;
 import io.srvlab.rds.operator.box.Boxes.Access;
-import io.srvlab.rds.operator.box.SettableClock;
 import io.srvlab.rds.routeros.Disk;
+import io.srvlab.rds.testkit.ManualClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +19,7 @@ final class World {
     final Strike strike = new Strike();
     final MemoryApi api = new MemoryApi(strike);
     final FakeBox box = new FakeBox(strike);
-    final SettableClock clock = new SettableClock();
+    final ManualClock clock = new ManualClock();
     final List<String> events = new ArrayList<>();
     Access access = new Access.Usable(box);
     Optional<RdsStorageClassSpec> storageClass = Optional.of(new Seen().classSpec());
