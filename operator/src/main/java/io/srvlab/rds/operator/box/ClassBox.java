@@ -205,6 +205,10 @@ final class ClassBox {
             giveUp("the owner record is gone: another box answers");
             return null;
         }
+        if (around.ledger().read(name).generation() < ours.generation()) {
+            giveUp("the API server fell behind the box");
+            return null;
+        }
         return held;
     }
 

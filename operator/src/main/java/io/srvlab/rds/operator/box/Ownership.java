@@ -1,6 +1,7 @@
 package io.srvlab.rds.operator.box;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.ResourceNotFoundException;
 import io.srvlab.rds.routeros.Guard;
 import io.srvlab.rds.routeros.OwnerRecord;
 import io.srvlab.rds.routeros.PoolDirectory;
@@ -68,6 +69,7 @@ final class Ownership {
     <T> T guarded(Mutation<T> mutation) throws RdsException {
         return lockedWork(lock.readLock(), () -> {
             requireHeld();
+            requireNotBehind(entry());
             return mutation.run(new Guard(where, record));
         });
     }
@@ -93,11 +95,7 @@ final class Ownership {
 
     private void raiseNow(RdsClient client) throws RdsException {
         Ledger.Entry entry = entry();
-        if (entry.generation() < record.generation()) {
-            lose("the API server fell behind the box");
-            throw new RdsException.Busy("the box is at generation " + record.generation() + ", the API server only at "
-                    + entry.generation() + ": it was restored while this operator ran");
-        }
+        requireNotBehind(entry);
         long next = entry.generation() + 1;
         write(entry, next);
         OwnerRecord wanted = new OwnerRecord(record.clusterId(), record.poolId(), next, record.holder());
@@ -110,10 +108,19 @@ final class Ownership {
         }
     }
 
+    /** What a restored API server wants may be long out of date, whatever the mutation: so each asks, live. */
+    private void requireNotBehind(Ledger.Entry entry) throws RdsException.Busy {
+        if (entry.generation() < record.generation()) {
+            lose("the API server fell behind the box");
+            throw new RdsException.Busy("the box is at generation " + record.generation() + ", the API server only at "
+                    + entry.generation() + ": it was restored while this operator ran");
+        }
+    }
+
     private Ledger.Entry entry() throws RdsException.Busy {
         try {
             return ledger.read(storageClass);
-        } catch (KubernetesClientException e) {
+        } catch (KubernetesClientException | ResourceNotFoundException e) {
             throw new RdsException.Busy("RdsStorageClass " + storageClass + " cannot be read: " + e.getMessage());
         }
     }

@@ -9,6 +9,7 @@ import io.srvlab.rds.operator.box.Boxes.Access;
 import io.srvlab.rds.routeros.Connection;
 import io.srvlab.rds.routeros.Disk;
 import io.srvlab.rds.routeros.DiskComment;
+import io.srvlab.rds.routeros.Export;
 import io.srvlab.rds.routeros.Identity;
 import io.srvlab.rds.routeros.NewDisk;
 import io.srvlab.rds.routeros.RdsException;
@@ -276,6 +277,28 @@ class OwnedBoxesTest {
         clock.advance(Duration.ofSeconds(61));
 
         assertThatThrownBy(() -> mine.create(disk(mine, "b", 8 * MIB))).isInstanceOf(RdsException.Busy.class);
+        assertThat(reason(processes.getFirst().look("fast", spec()).access())).isEqualTo("ApiServerBehindBox");
+    }
+
+    @Test
+    void anApiServerRestoredWhileWeRunChangesNoDisk() throws Exception {
+        Ledger.Entry old = ledger.read("fast");
+        Box mine = usable(process("one"));
+        Disk made = mine.create(disk(mine, "a", 8 * MIB));
+        ledger.set(old);
+
+        assertThatThrownBy(() -> mine.export(made, new Export("nqn.2000-02.com.mikrotik:a", 4420, "")))
+                .isInstanceOf(RdsException.Busy.class);
+        assertThatThrownBy(() -> mine.remove(made)).isInstanceOf(RdsException.Busy.class);
+        assertThat(mine.disk(made.slot())).contains(made);
+    }
+
+    @Test
+    void anApiServerRestoredWhileWeRunIsReportedByTheNextLook() {
+        Ledger.Entry old = ledger.read("fast");
+        usable(process("one"));
+        ledger.set(old);
+
         assertThat(reason(processes.getFirst().look("fast", spec()).access())).isEqualTo("ApiServerBehindBox");
     }
 
