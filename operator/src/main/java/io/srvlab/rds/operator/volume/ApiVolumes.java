@@ -89,7 +89,10 @@ final class ApiVolumes implements VolumeApi {
         return patch;
     }
 
-    /** The PersistentVolume that the provisioner made has the CSI name: only where there is none, all are listed. */
+    /**
+     * The PersistentVolume that the provisioner made has the CSI name and is asked first. Where that one lets go, all are
+     * listed: another one, made by hand for the same volume, may be in use.
+     */
     @Override
     public List<String> holders(RdsVolume volume) {
         String handle = volume.getMetadata().getName();
@@ -97,8 +100,8 @@ final class ApiVolumes implements VolumeApi {
         if (spec.origin() == Origin.Csi && spec.csiName() != null) {
             PersistentVolume own =
                     client.persistentVolumes().withName(spec.csiName()).get();
-            if (own != null && refersTo(own, handle)) {
-                return needs(own) ? List.of(words(own)) : List.of();
+            if (own != null && refersTo(own, handle) && needs(own)) {
+                return List.of(words(own));
             }
         }
         return client.persistentVolumes().list().getItems().stream()

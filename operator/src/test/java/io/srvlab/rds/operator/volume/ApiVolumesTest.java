@@ -191,16 +191,29 @@ class ApiVolumesTest {
     }
 
     @Test
-    void thePersistentVolumeOfTheProvisionerIsFoundWithoutAList() {
+    void thePersistentVolumeOfTheProvisionerHoldsWithoutAList() {
         volume.setSpec(csi("pvc-name"));
         int before = server.getRequestCount();
         server.expect()
                 .get()
                 .withPath(VOLUMES + "/pvc-name")
-                .andReturn(200, persistentVolume("pvc-name", Names.DRIVER, "pvc-1", "Released"))
+                .andReturn(200, persistentVolume("pvc-name", Names.DRIVER, "pvc-1", "Bound"))
                 .once();
-        assertThat(api.holders(volume)).isEmpty();
+        assertThat(api.holders(volume)).containsExactly("PersistentVolume pvc-name refers to it");
         assertThat(server.getRequestCount()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aSecondPersistentVolumeHoldsItsVolumeWhenThatOfTheProvisionerLetsGo() {
+        volume.setSpec(csi("pvc-name"));
+        PersistentVolume released = persistentVolume("pvc-name", Names.DRIVER, "pvc-1", "Released");
+        server.expect()
+                .get()
+                .withPath(VOLUMES + "/pvc-name")
+                .andReturn(200, released)
+                .once();
+        lists(released, persistentVolume("by-hand", Names.DRIVER, "pvc-1", "Bound"));
+        assertThat(api.holders(volume)).containsExactly("PersistentVolume by-hand refers to it");
     }
 
     @Test
