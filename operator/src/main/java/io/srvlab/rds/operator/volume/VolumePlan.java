@@ -91,6 +91,13 @@ final class VolumePlan {
         if (!DiskIdentity.isOurMaking(seen, box, disk)) {
             return new Step.Refused("ForeignIdentity", "spec.disk was not written by the operator; nothing is made");
         }
+        if (!disk.incarnation().equals(seen.object().uid())) {
+            // Out of a backup that may be older than the disk: it may have been provisioned, and then lost, since.
+            return new Step.Refused(
+                    "RestoredUnprovisioned",
+                    "this object was restored from a backup of the time when its disk was being made, and the box has no"
+                            + " disk " + disk.slot() + "; nothing is made. Delete the volume and make it again");
+        }
         if (seen.lateLine()) {
             return new Step.Unsure("UnknownOutcome", "a create was sent and its end was not seen; looking again");
         }

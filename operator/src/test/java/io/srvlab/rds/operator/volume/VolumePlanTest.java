@@ -126,6 +126,15 @@ class VolumePlanTest {
         assertThat(seen.next()).isInstanceOf(Step.Create.class);
     }
 
+    @ParameterizedTest
+    @EnumSource(Leftover.class)
+    void anObjectOutOfABackupMakesNoDiskAndSweepsNoFile(Leftover leftover) {
+        Seen seen = fixedOnly();
+        seen.uid = "uid-after-restore";
+        seen.leftover = leftover;
+        assertThat(seen.next()).isInstanceOf(Step.Refused.class);
+    }
+
     static Stream<RdsVolumeSpec.Disk> identitiesThatWeDidNotGive() {
         return Stream.of(
                 new RdsVolumeSpec.Disk("other", Seen.FILE, Layout.Directory, Seen.UID, Seen.POOL, null, false),
