@@ -4,6 +4,7 @@ import io.srvlab.rds.crds.Condition;
 import io.srvlab.rds.crds.RdsStorageClassSpec;
 import io.srvlab.rds.crds.RdsStorageClassSpec.Fencing;
 import io.srvlab.rds.crds.RdsVolumeSpec;
+import io.srvlab.rds.crds.RdsVolumeSpec.AccessMode;
 import io.srvlab.rds.crds.RdsVolumeSpec.Attachment;
 import io.srvlab.rds.crds.RdsVolumeStatus;
 import io.srvlab.rds.crds.RdsVolumeStatus.Failure;
@@ -239,12 +240,13 @@ final class VolumeReport {
             return Verdict.no(
                     type, "FencingOff", "fencing is None: a node that lost its attachment by force may still write");
         }
-        return granted.size() < 2 || storageClass.allowHost()
+        // Also of one node that is left: the other one may have known the name, and no spec tells.
+        return seen.spec().accessMode() != AccessMode.MultiNodeBlock || storageClass.allowHost()
                 ? Verdict.yes(type, "Rotated", "only what is attached knows the name of the export")
                 : Verdict.no(
                         type,
                         "SharedExport",
-                        "two nodes share one export: one that is removed by force may still write while the other is"
+                        "two nodes may share one export: one that was removed by force may still write while the other is"
                                 + " attached");
     }
 }

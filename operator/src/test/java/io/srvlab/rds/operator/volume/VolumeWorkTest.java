@@ -294,6 +294,9 @@ class VolumeWorkTest {
         world.reconcile();
         assertThat(world.grantedNodes()).containsExactly("node-b");
         assertThat(world.disk().nqn()).isEqualTo(nqn);
+        assertThat(condition(RdsVolumeStatus.FENCED).reason())
+                .as("node-a still knows the name of the export")
+                .isEqualTo("SharedExport");
         assertThat(world.box.mutations).containsExactly("create", "export");
     }
 
