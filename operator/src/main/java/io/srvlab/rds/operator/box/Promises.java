@@ -58,6 +58,9 @@ final class Promises {
         lock.lock();
         try {
             Seen seen = look.now();
+            if (!seen.pool().mounted()) { // as while the box starts: that is no lack of space
+                throw new RdsException.Busy("pool " + seen.pool().slot() + " is not mounted now; look again");
+            }
             Capacity capacity = Capacity.of(seen.pool(), seen.disks(), seen.reservePercent());
             long available = capacity.available(beingMade(seen.disks()));
             if (bytes > available) {

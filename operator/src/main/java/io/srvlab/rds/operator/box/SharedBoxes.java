@@ -4,6 +4,7 @@ import io.srvlab.rds.routeros.Connection;
 import io.srvlab.rds.routeros.RdsException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One client per connection, however many classes use it; closed when the last one lets it go. */
 final class SharedBoxes implements AutoCloseable {
@@ -19,6 +20,9 @@ final class SharedBoxes implements AutoCloseable {
     private final Connector connector;
     private final Map<Connection, Held> open = new HashMap<>();
 
+    /** By address: two classes that reach one pool as different users still share its room. Never forgotten. */
+    private final Map<String, Map<String, Promises>> promises = new HashMap<>();
+
     SharedBoxes(Connector connector) {
         this.connector = connector;
     }
@@ -27,11 +31,16 @@ final class SharedBoxes implements AutoCloseable {
     synchronized SharedBox take(Connection connection) throws RdsException {
         Held held = open.get(connection);
         if (held == null) {
-            held = new Held(new SharedBox(connector.connect(connection)));
+            held = new Held(new SharedBox(connector.connect(connection), promisesOf(connection)));
             open.put(connection, held);
         }
         held.users++;
         return held.box;
+    }
+
+    private Map<String, Promises> promisesOf(Connection connection) {
+        return promises.computeIfAbsent(
+                connection.address() + " " + connection.port(), key -> new ConcurrentHashMap<>());
     }
 
     synchronized void release(Connection connection) {
