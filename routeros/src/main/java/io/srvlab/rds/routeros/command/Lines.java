@@ -82,8 +82,11 @@ public final class Lines {
 
     /** {@code bytes} is rounded already and more than the disk has. */
     public String grow(Guard guard, Disk observed, long bytes) throws RdsException.Rejected {
+        String path = Words.path("file path", observed.filePath());
+        String pool = guard.where().mountPoint();
+        // An adopted disk may lie in another pool; then its mount point is taken to be one folder.
         String mountPoint =
-                Words.components(Words.path("file path", observed.filePath())).getFirst();
+                path.startsWith(pool + "/") ? pool : Words.components(path).getFirst();
         return Guards.owner(guard)
                 + Guards.unchanged(observed)
                 + Guards.mounted(mountPoint)

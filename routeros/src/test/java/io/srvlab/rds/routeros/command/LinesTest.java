@@ -45,6 +45,16 @@ class LinesTest {
     }
 
     @Test
+    void growthLooksAtTheFreeSpaceOfAPoolWhoseMountPointHasSeveralFolders() throws Exception {
+        PoolDirectory deep = new PoolDirectory("nvme9/part1", "csi");
+        String path = "nvme9/part1/csi/" + SLOT + "/volume.img";
+        Disk disk = new Disk("*2B", SLOT, path, 1048576, COMMENT.text(), false, "", 4420, "", false);
+
+        assertThat(lines.grow(new Guard(deep, GUARD.owner()), disk, 2 << 20))
+                .contains("/disk/find where mount-point=\"nvme9/part1\"");
+    }
+
+    @Test
     void observedFieldsAreComparedBeforeAnythingIsSet() throws Exception {
         String line = lines.unexport(GUARD, DISK);
         assertThat(line)
