@@ -111,6 +111,16 @@ public final class Faults {
         }
     }
 
+    /** How many planned faults have not struck yet. */
+    public int planned() {
+        lock.lock();
+        try {
+            return planned.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The first planned fault that fits the command, once. */
     public Optional<Fault> strike(String command) {
         lock.lock();
