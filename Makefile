@@ -8,13 +8,16 @@ export JAVA_HOME
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 MVN := mvn -B -ntp
 
-.PHONY: help build sim test e2e-crds e2e-operator format lint generate clean tools
+.PHONY: help demo build sim test e2e-crds e2e-operator format lint generate clean tools
 
 help: ## Lists the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 tools:
 	@config/find-jdk --explain >/dev/null
+
+demo: ## The whole path on this machine in ten steps; KEEP=1 leaves it running, root lets it mount
+	@exec config/demo $(ARGS)
 
 build: tools ## Compiles everything and packages it, without tests
 	@$(MVN) -q package -DskipTests
