@@ -14,19 +14,34 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The real ones. A process that waits for a lost disk inside the kernel cannot be killed: it is left behind, remembered,
- * and the same command is not begun a second time while the first one still hangs, so that retries pile nothing up.
+ * and the same command is not begun a second time while the first one still hangs, so that retries pile nothing up. A
+ * program that takes long waits for its disk, most likely: it gives its turn to others, so that a box that is away keeps the
+ * volumes of no other box waiting.
  */
 public final class SystemTools implements Tools {
-    private static final int AT_ONCE = 16;
+    static final int AT_ONCE = 16;
     private static final int LONGEST_OUTPUT = 4 << 20;
     private static final int LONGEST_ERROR = 500;
     private static final Duration DYING = Duration.ofSeconds(1);
 
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private static final Duration TURN = Duration.ofSeconds(10);
+
+    private final Semaphore free = new Semaphore(AT_ONCE, true);
+    private final Duration turn;
     private final Map<List<String>, ProcessHandle> hanging = new ConcurrentHashMap<>();
+
+    public SystemTools() {
+        this(TURN);
+    }
+
+    /** @param turn after so long a program no longer counts */
+    SystemTools(Duration turn) {
+        this.turn = turn;
+    }
 
     @Override
     public Result run(Deadline by, List<String> command) throws ToolException, InterruptedException {
@@ -42,14 +57,21 @@ public final class SystemTools implements Tools {
             throw new ToolException(
                     shown(command) + ": no time left, " + AT_ONCE + " other programs are running", true);
         }
+        AtomicBoolean counts = new AtomicBoolean(true);
+        Runnable endTurn = () -> {
+            if (counts.getAndSet(false)) {
+                free.release();
+            }
+        };
         try {
-            return started(by, command);
+            return started(by, command, endTurn);
         } finally {
-            free.release();
+            endTurn.run();
         }
     }
 
-    private Result started(Deadline by, List<String> command) throws ToolException, InterruptedException {
+    private Result started(Deadline by, List<String> command, Runnable endTurn)
+            throws ToolException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C");
         builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
@@ -62,6 +84,9 @@ public final class SystemTools implements Tools {
         CompletableFuture<byte[]> output = read(process.getInputStream());
         CompletableFuture<byte[]> error = read(process.getErrorStream());
         try {
+            if (!process.waitFor(Math.min(turn.toMillis(), left(by)), TimeUnit.MILLISECONDS)) {
+                endTurn.run();
+            }
             if (!process.waitFor(left(by), TimeUnit.MILLISECONDS)) {
                 throw new ToolException(shown(command) + " did not end in time and was stopped", true);
             }

@@ -7,7 +7,10 @@ import io.grpc.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,21 @@ class SystemToolsTest {
                 .isInstanceOfSatisfying(
                         ToolException.class, e -> assertThat(e.late()).isFalse())
                 .hasMessageContaining("no-such-program");
+    }
+
+    @Test
+    void programsThatHangKeepNoOtherFromRunning() throws Exception {
+        Tools hasty = new SystemTools(Duration.ofMillis(50));
+        Path log = folder.resolve("log");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < SystemTools.AT_ONCE; i++) {
+                List<String> command = List.of("sh", "-c", "echo x >> " + log + "; exec sleep 1000");
+                callers.submit(() -> hasty.run(Deadline.after(1, TimeUnit.HOURS), command));
+            }
+            Awaitility.await().until(() -> Files.exists(log) && Files.size(log) == 2L * SystemTools.AT_ONCE);
+            assertThat(hasty.run(soon(), List.of("true")).ok()).isTrue();
+            callers.shutdownNow();
+        }
     }
 
     @Test
