@@ -76,23 +76,25 @@ record Disks(Sysfs sysfs) {
             }
             Matcher name = PATH.matcher(path.getFileName().toString());
             if (name.matches()) {
-                disks.addAll(shared("nvme" + name.group(1) + "n" + name.group(2), controller));
+                shared("nvme" + name.group(1) + "n" + name.group(2), controller).ifPresent(disks::add);
             }
         }
         return disks;
     }
 
-    private List<Disk> shared(String name, Controller controller) throws IOException {
-        List<Disk> disks = new ArrayList<>();
-        for (Path subsystem : Sysfs.list(sysfs.root().resolve("class/nvme-subsystem"), SUBSYSTEM)) {
-            if (holds(subsystem, controller)) {
-                Optional<Disk> disk = disk(subsystem.resolve(name), controller);
-                if (disk.isPresent() && holds(subsystem, controller)) {
-                    disks.add(disk.get());
-                }
-            }
+    private Optional<Disk> shared(String name, Controller controller) throws IOException {
+        Path folder;
+        try {
+            folder = sysfs.root().resolve("class/block").resolve(name).toRealPath();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
-        return disks;
+        Path subsystem = folder.resolveSibling(".").normalize();
+        if (!SUBSYSTEM.matcher(subsystem.getFileName().toString()).matches() || !holds(subsystem, controller)) {
+            return Optional.empty();
+        }
+        Optional<Disk> disk = disk(folder, controller);
+        return holds(subsystem, controller) ? disk : Optional.empty();
     }
 
     /** The link to a controller outlives it while its disk is mounted, so the link's name proves nothing. */

@@ -8,20 +8,39 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the kernel's NVMe tree. A file that vanishes while it is read means that its controller went away, which is an
  * answer; every other failure to read is an error, never "not there".
- *
- * @param root {@code /sys}
  */
-record Sysfs(Path root) {
+final class Sysfs {
     private static final Pattern CONTROLLER = Pattern.compile("nvme\\d+");
+
+    private final Path root;
+    private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
+
+    /**
+     * The NQN of a controller, which never changes once it has one. The kernel never gives an inode of sysfs to a second
+     * folder, so it tells this controller from the next one of that name.
+     */
+    private record Known(@Nullable Object inode, FileTime made, String nqn) {}
+
+    /** @param root {@code /sys} */
+    Sysfs(Path root) {
+        this.root = root;
+    }
+
+    Path root() {
+        return root;
+    }
 
     /** The NVMe/TCP controllers that connected with this host NQN. */
     List<Controller> controllersOf(String hostNqn) throws IOException {
@@ -36,8 +55,7 @@ record Sysfs(Path root) {
     private List<Controller> controllers(Predicate<String> wanted, String hostNqn) throws IOException {
         List<Controller> controllers = new ArrayList<>();
         for (Path entry : list(root.resolve("class/nvme"), CONTROLLER)) {
-            Optional<String> nqn = read(entry.resolve("subsysnqn"));
-            // one read for each of the many that are not asked for
+            Optional<String> nqn = nqn(entry);
             if (nqn.isPresent() && wanted.test(nqn.get())) {
                 controller(entry)
                         .filter(c -> wanted.test(c.nqn()) && c.hostNqn().equals(hostNqn))
@@ -45,6 +63,30 @@ record Sysfs(Path root) {
             }
         }
         return controllers;
+    }
+
+    /** Without a reading for each of the many that are not asked for: with 256 volumes that is most of a look's cost. */
+    private Optional<String> nqn(Path entry) throws IOException {
+        String name = entry.getFileName().toString();
+        BasicFileAttributes folder;
+        try {
+            folder = Files.readAttributes(entry, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        Known before = known.get(name);
+        if (before != null
+                && folder.fileKey() != null
+                && folder.fileKey().equals(before.inode())
+                && folder.lastModifiedTime().equals(before.made())) {
+            return Optional.of(before.nqn());
+        }
+        Optional<String> nqn = read(entry.resolve("subsysnqn"));
+        // not while it connects for the first time: "(efault)"
+        if (nqn.isPresent() && nqn.get().startsWith("nqn.")) {
+            known.put(name, new Known(folder.fileKey(), folder.lastModifiedTime(), nqn.get()));
+        }
+        return nqn;
     }
 
     /** Empty: gone, or not NVMe/TCP (a local disk has no host NQN). */

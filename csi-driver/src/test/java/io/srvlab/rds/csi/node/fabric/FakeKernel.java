@@ -155,6 +155,7 @@ final class FakeKernel implements KernelCalls {
             put(parent.resolve(name).resolve("hidden"), "0");
             put(parent.resolve(name).resolve("size"), Long.toString(MIB / 512));
             put(parent.resolve(name).resolve("dev"), number);
+            link(sys().resolve("class/block").resolve(name), parent.resolve(name));
             put(dev().resolve(name), number);
         }
         return name;
@@ -169,13 +170,16 @@ final class FakeKernel implements KernelCalls {
         Path subsystem = subsystem(get(folder(controller).resolve("subsysnqn")));
         remove(sys().resolve("class/nvme").resolve(controller));
         remove(subsystem.resolve(controller));
-        children(folder(controller))
-                .forEach(child -> remove(dev().resolve(child.getFileName().toString())));
+        children(folder(controller)).forEach(child -> {
+            remove(dev().resolve(child.getFileName().toString()));
+            remove(sys().resolve("class/block").resolve(child.getFileName()));
+        });
         remove(folder(controller));
         boolean shared = children(subsystem).stream().anyMatch(Files::isSymbolicLink);
         if (!shared) {
             children(subsystem).stream().filter(Files::isDirectory).forEach(disk -> {
                 remove(dev().resolve(disk.getFileName().toString()));
+                remove(sys().resolve("class/block").resolve(disk.getFileName()));
                 remove(disk);
             });
         }

@@ -166,6 +166,8 @@ class FindTest {
         FakeKernel.link(stale.resolve(name), Path.of("../../nvme-fabrics/ctl").resolve(name));
         FakeKernel.link(kernel.sys().resolve("class/nvme-subsystem/nvme-subsys8"), stale);
         FakeKernel.link(stale.resolve("nvme7"), Path.of("../../nvme-fabrics/ctl/nvme7"));
+        FakeKernel.link(kernel.sys().resolve("class/block/nvme8n1"), stale.resolve("nvme8n1"));
+        FakeKernel.put(kernel.folder(name).resolve("nvme8c0n1/nsid"), "1");
         assertThat(fabrics.find(OTHER)).isEmpty();
         assertThat(fabrics.find(NQN).map(Device::majorMinor)).contains("259:1");
     }
@@ -188,6 +190,18 @@ class FindTest {
         Files.createDirectory(state); // reading it fails, and not because it is gone
         assertThatThrownBy(() -> fabrics.connected(NQN)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> fabrics.find(NQN)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aNumberThatWentToAnotherVolumeIsLookedAtAnew() throws IOException {
+        kernel.connect(NQN, OURS);
+        assertThat(fabrics.find(NQN)).isPresent();
+        // kept, as the kernel never gives the same inode to two controllers
+        Files.move(kernel.folder("nvme0"), kernel.sys().resolve("away"));
+        kernel.connect(OTHER, OURS);
+        assertThat(fabrics.find(NQN)).isEmpty();
+        assertThat(fabrics.connected(NQN)).isFalse();
+        assertThat(fabrics.connected(OTHER)).isTrue();
     }
 
     @Test
