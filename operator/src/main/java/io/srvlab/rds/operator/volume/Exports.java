@@ -52,8 +52,9 @@ final class Exports {
      * Whether the disk serves what is wanted. A changed port, or fencing switched off, holds from the next attach: the
      * node that is connected knows only what it was told.
      */
-    static boolean serves(Disk disk, Export wanted, List<Attachment> served) {
-        if (!disk.exported() || !disk.allowHost().equals(wanted.allowHost())) {
+    static boolean serves(Disk disk, Export wanted, RdsVolumeSpec spec) {
+        List<Attachment> served = served(spec);
+        if (!disk.exported() || !admits(disk, wanted, spec.accessMode(), served)) {
             return false;
         }
         if (served.isEmpty()) {
@@ -63,12 +64,26 @@ final class Exports {
                 || disk.nqn().equals(wanted.nqn() + ":" + served.getFirst().export());
     }
 
+    /**
+     * Whether the right hosts may connect. The name of a single writer's export is known to its node alone: to name that
+     * host as well, or no longer, waits for the next attach, since a change takes the export away for a moment.
+     */
+    private static boolean admits(Disk disk, Export wanted, AccessMode mode, List<Attachment> served) {
+        if (disk.allowHost().equals(wanted.allowHost())) {
+            return true;
+        }
+        return mode != AccessMode.MultiNodeBlock
+                && !served.isEmpty()
+                && disk.nqn().endsWith(":" + served.getFirst().export())
+                && (disk.allowHost().isEmpty()
+                        || disk.allowHost().equals(served.getFirst().hostNqn()));
+    }
+
     /** The attachments that the disk serves now. */
     static List<Attachment> granted(RdsVolumeSpec spec, RdsStorageClassSpec storageClass, Disk disk) {
-        List<Attachment> served = served(spec);
         return wanted(spec, storageClass, disk.slot())
-                .filter(export -> serves(disk, export, served))
-                .map(_ -> served)
+                .filter(export -> serves(disk, export, spec))
+                .map(_ -> served(spec))
                 .orElse(List.of());
     }
 }

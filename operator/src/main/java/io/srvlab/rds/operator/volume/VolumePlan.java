@@ -145,7 +145,7 @@ final class VolumePlan {
         if (wanted.isEmpty() && found.exported()) {
             return new Step.Unexport(found);
         }
-        if (wanted.isPresent() && !Exports.serves(found, wanted.get(), Exports.served(seen.spec()))) {
+        if (wanted.isPresent() && !Exports.serves(found, wanted.get(), seen.spec())) {
             return new Step.ExportAs(found, wanted.get());
         }
         long wantedBytes = DiskIdentity.wantedBytes(seen.spec());

@@ -5,7 +5,6 @@ import io.srvlab.rds.crds.RdsStorageClassSpec;
 import io.srvlab.rds.crds.RdsStorageClassSpec.Fencing;
 import io.srvlab.rds.crds.RdsVolumeSpec;
 import io.srvlab.rds.crds.RdsVolumeSpec.AccessMode;
-import io.srvlab.rds.crds.RdsVolumeSpec.Attachment;
 import io.srvlab.rds.crds.RdsVolumeStatus;
 import io.srvlab.rds.crds.RdsVolumeStatus.Failure;
 import io.srvlab.rds.crds.RdsVolumeStatus.Granted;
@@ -104,10 +103,9 @@ final class VolumeReport {
     /** Whether the disk is exported as it should be now. */
     private boolean serves() {
         RdsStorageClassSpec storageClass = seen.storageClass().orElseThrow();
-        List<Attachment> served = Exports.served(seen.spec());
         return disk.isPresent()
                 && Exports.wanted(seen.spec(), storageClass, disk.get().slot())
-                        .filter(wanted -> Exports.serves(disk.get(), wanted, served))
+                        .filter(wanted -> Exports.serves(disk.get(), wanted, seen.spec()))
                         .isPresent();
     }
 

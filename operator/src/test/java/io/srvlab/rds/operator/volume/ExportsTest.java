@@ -108,6 +108,26 @@ class ExportsTest {
                         Step.ExportAs.class, step -> assertThat(step.export()).isEqualTo(new Export(nqn(A), 4420, "")));
     }
 
+    /** Off and on again under a live node stalls its I/O; and who else could know the name? */
+    @Test
+    void namingHostsOrNotHoldsFromTheNextAttachOfASingleWriter() {
+        Seen seen = provisioned().attached(A).on(exported(nqn(A)));
+        seen.allowHost = true;
+        assertThat(seen.next()).isEqualTo(new Step.Steady());
+        assertThat(granted(seen, exported(nqn(A)))).containsExactly(A);
+        seen.allowHost = false;
+        seen.on(exported(nqn(A), 4420, A.hostNqn()));
+        assertThat(seen.next()).isEqualTo(new Step.Steady());
+        assertThat(granted(seen, exported(nqn(A), 4420, A.hostNqn()))).containsExactly(A);
+    }
+
+    @Test
+    void anExportForAnotherHostIsNotTheOneWanted() {
+        Seen seen = provisioned().attached(A).on(exported(nqn(A), 4420, B.hostNqn()));
+        assertThat(seen.next()).isInstanceOf(Step.ExportAs.class);
+        assertThat(granted(seen, exported(nqn(A), 4420, B.hostNqn()))).isEmpty();
+    }
+
     @Test
     void withoutFencingAVolumeIsExportedForItsWholeLife() {
         Seen seen = provisioned();
