@@ -62,11 +62,12 @@ final class OneAnswer<Q, R> extends SimpleForwardingServerCall<Q, R> {
     void answerInstead(Status status) {
         lock.lock();
         try {
-            if (!answered) {
-                answered = true;
-                over = true;
-                super.close(status, new Metadata());
+            if (answered) {
+                return;
             }
+            answered = true;
+            over = true;
+            super.close(status, new Metadata());
         } finally {
             lock.unlock();
         }
