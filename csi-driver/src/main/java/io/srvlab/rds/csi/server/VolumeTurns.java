@@ -1,5 +1,6 @@
 package io.srvlab.rds.csi.server;
 
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -8,6 +9,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One call at a time for each volume: a second one gets ABORTED at once, as CSI allows, and the caller comes again. The
@@ -19,7 +21,16 @@ final class VolumeTurns implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+        Turn turn = new Turn();
+        ServerCall<Q, R> answered = new SimpleForwardingServerCall<>(call) {
+            @Override
+            public void close(Status status, Metadata trailers) {
+                // Before the answer is out, so that a caller who has it is never told that its call is under way.
+                turn.end();
+                super.close(status, trailers);
+            }
+        };
+        return new SimpleForwardingServerCallListener<>(next.startCall(answered, headers)) {
             private String volume = "";
 
             @Override
@@ -32,11 +43,11 @@ final class VolumeTurns implements ServerInterceptor {
             public void onHalfClose() {
                 if (volume.isEmpty()) {
                     super.onHalfClose();
-                } else if (busy.add(volume)) {
+                } else if (turn.begin(volume)) {
                     try {
                         super.onHalfClose();
                     } finally {
-                        busy.remove(volume);
+                        turn.end();
                     }
                 } else {
                     call.close(
@@ -45,5 +56,25 @@ final class VolumeTurns implements ServerInterceptor {
                 }
             }
         };
+    }
+
+    /** One call's; ended by its own answer or by the end of its work, whichever is first. */
+    private final class Turn {
+        private final AtomicReference<String> held = new AtomicReference<>("");
+
+        boolean begin(String volume) {
+            boolean free = busy.add(volume);
+            if (free) {
+                held.set(volume);
+            }
+            return free;
+        }
+
+        void end() {
+            String volume = held.getAndSet("");
+            if (!volume.isEmpty()) {
+                busy.remove(volume);
+            }
+        }
     }
 }
