@@ -9,11 +9,15 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.srvlab.rds.csi.SocketClient;
+import io.srvlab.rds.csi.identity.IdentityService;
+import io.srvlab.rds.csi.proto.IdentityGrpc;
 import io.srvlab.rds.csi.proto.NodeGetVolumeStatsRequest;
 import io.srvlab.rds.csi.proto.NodeGetVolumeStatsResponse;
 import io.srvlab.rds.csi.proto.NodeGrpc;
 import io.srvlab.rds.csi.proto.NodeStageVolumeRequest;
 import io.srvlab.rds.csi.proto.NodeStageVolumeResponse;
+import io.srvlab.rds.csi.proto.ProbeRequest;
+import io.srvlab.rds.csi.proto.ProbeResponse;
 import io.srvlab.rds.csi.server.Replies.Work;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Operation;
@@ -75,7 +79,7 @@ class CsiServerTest {
     private CsiServer startServer(Duration drain) throws IOException {
         return CsiServer.start(
                 new CsiServer.Settings(new Endpoint(socket()), Duration.ofSeconds(30), drain, MOST_CALLS),
-                List.of(new Staging()),
+                List.of(new Staging(), new IdentityService("driver", "1", () -> true)),
                 metrics);
     }
 
@@ -204,7 +208,7 @@ class CsiServerTest {
     }
 
     @Test
-    void aCallTooManyIsToldSoAtOnce() throws Exception {
+    void aCallTooManyIsToldSoAtOnceButProbesAreAnswered() throws Exception {
         CountDownLatch begun = new CountDownLatch(MOST_CALLS);
         CountDownLatch goOn = new CountDownLatch(1);
         staging = () -> {
@@ -221,6 +225,8 @@ class CsiServerTest {
         Status status = failure("one-more", LONG);
         assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(status.getDescription()).contains(Integer.toString(MOST_CALLS));
+        ProbeResponse alive = IdentityGrpc.newBlockingStub(client.channel()).probe(ProbeRequest.getDefaultInstance());
+        assertThat(alive.getReady().getValue()).isTrue();
         goOn.countDown();
         for (Future<NodeStageVolumeResponse> call : calls) {
             assertThat(call.get(20, TimeUnit.SECONDS)).isNotNull();
