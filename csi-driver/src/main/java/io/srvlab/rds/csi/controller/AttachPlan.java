@@ -28,31 +28,30 @@ sealed interface AttachPlan {
      * @param mint makes a new attachment id; its argument is the export to join (8 hex), or empty for a new one
      */
     static AttachPlan of(
-            RdsVolume volume,
-            NodeId node,
-            boolean readOnly,
-            Optional<String> volumeAttachment,
-            UnaryOperator<String> mint)
+            RdsVolume volume, Attaching.Wish wish, Optional<String> volumeAttachment, UnaryOperator<String> mint)
             throws CsiException {
+        NodeId node = wish.node();
         String name = volume.getMetadata().getName();
         List<Attachment> present = volume.getSpec().attachments();
         for (Attachment attachment : present) {
             if (attachment.node().equals(node.name())) {
-                return keep(name, attachment, node, readOnly);
+                return keep(name, attachment, node, wish.readOnly());
             }
         }
         if (VolumeView.terminating(volume)) {
             throw new FailedPrecondition("volume " + name + " is being deleted; it is not attached any more");
         }
-        int most = volume.getSpec().accessMode() == AccessMode.MultiNodeBlock ? SHARING : 1;
+        // The narrower of what the volume can and what is asked: one writer wanted is one writer had.
+        AccessMode mode = wish.usage().accessMode();
+        int most = mode == AccessMode.MultiNodeBlock ? SHARING : 1;
         if (present.size() >= most) {
             throw new FailedPrecondition("volume " + name + " is attached to " + VolumeView.nodes(present)
                     + ", and at most " + most + " node(s) may have it ("
-                    + volume.getSpec().accessMode()
+                    + mode
                     + "); it must be detached there first");
         }
         String export = present.isEmpty() ? "" : present.getFirst().export();
-        Attachment fresh = attachment(mint.apply(export), node, readOnly, volumeAttachment);
+        Attachment fresh = attachment(mint.apply(export), node, wish.readOnly(), volumeAttachment);
         List<Attachment> all = new ArrayList<>(present);
         all.add(fresh);
         return new Add(fresh, List.copyOf(all));

@@ -28,11 +28,13 @@ import java.util.Optional;
 final class Attaching {
     private final Cluster cluster;
     private final Waiting waiting;
+    private final Detaching detaching;
     private final AttachmentIds ids = new AttachmentIds();
 
-    Attaching(Cluster cluster, Waiting waiting) {
+    Attaching(Cluster cluster, Waiting waiting, Detaching detaching) {
         this.cluster = cluster;
         this.waiting = waiting;
+        this.detaching = detaching;
     }
 
     /** One request to attach. */
@@ -65,11 +67,11 @@ final class Attaching {
             Optional<VolumeAttachment> asker =
                     cluster.findAttachment(wish.volumeId(), wish.node().name());
             if (asker.isPresent() && asker.get().getMetadata().getDeletionTimestamp() != null) {
-                throw new Aborted("VolumeAttachment "
-                        + asker.get().getMetadata().getName() + " is being deleted: this attach is late");
+                throw late(asker.get());
             }
             Optional<Recorded> recorded = write(wish, volume, asker);
             if (recorded.isPresent()) {
+                requireStillWanted(wish, asker, deadline);
                 return recorded.get();
             }
             if (deadline.isExpired()) {
@@ -78,11 +80,35 @@ final class Attaching {
         }
     }
 
+    /**
+     * A detach that came between our look at the VolumeAttachment and our write has found nothing to take out, and
+     * nobody would ask for it again: then it is for us to take it out.
+     */
+    private void requireStillWanted(Wish wish, Optional<VolumeAttachment> asker, Deadline deadline)
+            throws CsiException {
+        if (asker.isEmpty()) {
+            return;
+        }
+        String node = wish.node().name();
+        boolean wanted = cluster.findAttachment(wish.volumeId(), node)
+                .filter(now -> now.getMetadata().getDeletionTimestamp() == null)
+                .isPresent();
+        if (!wanted) {
+            detaching.detach(wish.volumeId(), Optional.of(node), deadline);
+            throw late(asker.get());
+        }
+    }
+
+    private static Aborted late(VolumeAttachment asker) {
+        return new Aborted(
+                "VolumeAttachment " + asker.getMetadata().getName() + " is being deleted: this attach is late");
+    }
+
     /** Empty: the record is another one by now, look again. */
     private Optional<Recorded> write(Wish wish, RdsVolume volume, Optional<VolumeAttachment> asker)
             throws CsiException {
         Optional<String> askerName = asker.map(found -> found.getMetadata().getName());
-        AttachPlan plan = AttachPlan.of(volume, wish.node(), wish.readOnly(), askerName, ids::mint);
+        AttachPlan plan = AttachPlan.of(volume, wish, askerName, ids::mint);
         return switch (plan) {
             case AttachPlan.Keep(Attachment attachment) -> Optional.of(new Recorded(volume, attachment, asker));
             case AttachPlan.Add(Attachment attachment, List<Attachment> all) ->

@@ -59,8 +59,8 @@ final class ControllerService extends ControllerGrpc.ControllerImplBase {
         Waiting waiting = new Waiting(cluster, wakeups);
         this.removal = new Removal(cluster, waiting);
         this.provisioning = new Provisioning(cluster, waiting, removal);
-        this.attaching = new Attaching(cluster, waiting);
         this.detaching = new Detaching(cluster);
+        this.attaching = new Attaching(cluster, waiting, detaching);
         this.expanding = new Expanding(cluster, waiting);
         this.inventory = new Inventory(cluster);
     }

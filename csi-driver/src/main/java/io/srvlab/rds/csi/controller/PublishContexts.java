@@ -104,7 +104,8 @@ final class PublishContexts {
         return span.equals(OFF) ? -1 : seconds(span);
     }
 
+    /** The kernel counts in an int; a class may say more hours than that. */
     private static int seconds(String span) {
-        return Math.toIntExact(Spans.parse(span).toSeconds());
+        return Math.clamp(Spans.parse(span).toSeconds(), 0, Integer.MAX_VALUE);
     }
 }

@@ -19,12 +19,15 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** An API server in this process, with our CRDs. */
 final class Api implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile String vanishing = "";
     private final KubernetesMockServer server = new KubernetesMockServer(
             new Context(Serialization.jsonMapper()),
             new MockWebServer(),
@@ -32,7 +35,11 @@ final class Api implements AutoCloseable {
             new KubernetesCrudDispatcher() {
                 @Override
                 public MockResponse dispatch(RecordedRequest request) {
-                    requests.add(request.method() + " " + request.getPath());
+                    String line = request.method() + " " + request.getPath();
+                    requests.add(line);
+                    if (!vanishing.isEmpty() && line.contains(vanishing) && looks.getAndIncrement() > 0) {
+                        return new MockResponse().setResponseCode(404);
+                    }
                     return super.dispatch(request);
                 }
 
@@ -87,6 +94,11 @@ final class Api implements AutoCloseable {
     /** {@code METHOD path} of every request so far. */
     List<String> requests() {
         return requests;
+    }
+
+    /** What has this in its path can be seen once more, and then is gone. */
+    void vanishAfterOneLook(String path) {
+        vanishing = path;
     }
 
     @Override

@@ -30,12 +30,19 @@ class AttachPlanTest {
     }
 
     private static AttachPlan plan(RdsVolume volume, NodeId node) throws CsiException {
+        return plan(volume, node, volume.getSpec().accessMode());
+    }
+
+    private static AttachPlan plan(RdsVolume volume, NodeId node, AccessMode use) throws CsiException {
         return AttachPlan.of(
                 volume,
-                node,
-                false,
+                wish(node, volume.getSpec().volumeMode(), use, false),
                 Optional.of("csi-x"),
                 export -> (export.isEmpty() ? "ffffffff" : export) + "-aaaaaaaaaaaaaaaa");
+    }
+
+    private static Attaching.Wish wish(NodeId node, VolumeMode volumeMode, AccessMode use, boolean readOnly) {
+        return new Attaching.Wish("v", node, new Usage(use, volumeMode, Optional.empty()), readOnly);
     }
 
     @Test
@@ -71,6 +78,13 @@ class AttachPlanTest {
     }
 
     @Test
+    void aSecondNodeThatAsksForOneWriterIsRefusedAlsoWhereTheVolumeCouldBeShared() {
+        assertThatThrownBy(() -> plan(volume(AccessMode.MultiNodeBlock, OF_ONE), TWO, AccessMode.SingleNodeWriter))
+                .isInstanceOf(FailedPrecondition.class)
+                .hasMessageContaining("node-1");
+    }
+
+    @Test
     void aThirdNodeIsRefused() {
         assertThatThrownBy(() -> plan(volume(AccessMode.MultiNodeBlock, OF_ONE, OF_TWO), THREE))
                 .isInstanceOf(FailedPrecondition.class)
@@ -84,7 +98,10 @@ class AttachPlanTest {
         assertThatThrownBy(() -> plan(volume(AccessMode.SingleNodeWriter, OF_ONE), again))
                 .isInstanceOf(AlreadyExists.class);
         assertThatThrownBy(() -> AttachPlan.of(
-                        volume(AccessMode.SingleNodeWriter, OF_ONE), ONE, true, Optional.empty(), export -> export))
+                        volume(AccessMode.SingleNodeWriter, OF_ONE),
+                        wish(ONE, VolumeMode.Filesystem, AccessMode.SingleNodeWriter, true),
+                        Optional.empty(),
+                        export -> export))
                 .isInstanceOf(AlreadyExists.class);
     }
 

@@ -260,6 +260,28 @@ class AttachTest {
     }
 
     @Test
+    void anAttachOvertakenByItsDetachLeavesNoRecord() {
+        setup.create("v");
+        wanted("node-1");
+        setup.api.vanishAfterOneLook("/volumeattachments/");
+        assertThat(refused(publish("v", NODE_1)).getCode()).isEqualTo(Code.ABORTED);
+        assertThat(record()).isEmpty();
+    }
+
+    @Test
+    void timesBeyondTheKernelsCountAreCutToIt() {
+        setup.cluster
+                .resources(RdsStorageClass.class)
+                .withName("fast")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\":{\"nvme\":{\"ctrlLossTimeout\":\"999999h\"}}}");
+        setup.create("v");
+        assertThat(PublishContext.parse(setup.attach("v", NODE_1)).ctrlLossSeconds())
+                .isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void detachNeedsNoOperatorNoNodeAndNoVolume() {
         setup.create("v");
         setup.attach("v", NODE_1);
