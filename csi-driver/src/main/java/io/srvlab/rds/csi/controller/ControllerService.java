@@ -179,11 +179,11 @@ final class ControllerService extends ControllerGrpc.ControllerImplBase {
     @Override
     public void getCapacity(GetCapacityRequest request, StreamObserver<GetCapacityResponse> observer) {
         Replies.reply(observer, () -> {
-            long bytes = inventory.available(
+            Inventory.Room room = inventory.available(
                     Parameters.parse(request.getParametersMap()), request.getVolumeCapabilitiesList());
             return GetCapacityResponse.newBuilder()
-                    .setAvailableCapacity(bytes)
-                    .setMaximumVolumeSize(Int64Value.of(Math.min(bytes, CapacityWish.LARGEST)))
+                    .setAvailableCapacity(room.total())
+                    .setMaximumVolumeSize(Int64Value.of(Math.min(room.largest(), CapacityWish.LARGEST)))
                     .setMinimumVolumeSize(Int64Value.of(CapacityWish.MIB))
                     .build();
         });

@@ -70,23 +70,31 @@ final class Inventory {
     }
 
     /**
-     * Bytes that new volumes may take in the class named, or in all classes; 0 for a class that is not Ready or not there,
-     * and for a use that is not offered.
+     * Bytes that new volumes may take.
+     *
+     * @param total in all classes that were asked for
+     * @param largest in the one with the most room: a volume lies in one class
      */
-    long available(Parameters parameters, List<VolumeCapability> capabilities) throws CsiException {
+    record Room(long total, long largest) {}
+
+    /**
+     * Room in the class named, or in all classes; none in a class that is not Ready or not there, and for a use that is not
+     * offered.
+     */
+    Room available(Parameters parameters, List<VolumeCapability> capabilities) throws CsiException {
         try {
             for (VolumeCapability capability : capabilities) {
                 Usage.parse(capability);
             }
         } catch (InvalidArgument e) {
-            return 0;
+            return new Room(0, 0);
         }
-        if (parameters.className().isEmpty()) {
-            return cluster.classes().stream().mapToLong(Inventory::available).sum();
-        }
-        return cluster.findClass(parameters.className())
-                .map(Inventory::available)
-                .orElse(0L);
+        List<RdsStorageClass> asked = parameters.className().isEmpty()
+                ? cluster.classes()
+                : cluster.findClass(parameters.className()).stream().toList();
+        return new Room(
+                asked.stream().mapToLong(Inventory::available).sum(),
+                asked.stream().mapToLong(Inventory::available).max().orElse(0));
     }
 
     private static long available(RdsStorageClass storageClass) {

@@ -7,8 +7,10 @@ import static io.srvlab.rds.csi.controller.Setup.failure;
 import static io.srvlab.rds.csi.controller.Setup.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.srvlab.rds.crds.RdsStorageClass;
@@ -20,6 +22,7 @@ import io.srvlab.rds.csi.proto.ControllerGetVolumeRequest;
 import io.srvlab.rds.csi.proto.ControllerServiceCapability.RPC.Type;
 import io.srvlab.rds.csi.proto.CreateSnapshotRequest;
 import io.srvlab.rds.csi.proto.GetCapacityRequest;
+import io.srvlab.rds.csi.proto.GetCapacityResponse;
 import io.srvlab.rds.csi.proto.GetPluginCapabilitiesRequest;
 import io.srvlab.rds.csi.proto.GetPluginInfoRequest;
 import io.srvlab.rds.csi.proto.IdentityGrpc;
@@ -159,6 +162,28 @@ class InventoryTest {
         assertThat(capacity("fast")).isZero();
         reportClass("True", -1);
         assertThat(capacity("fast")).isZero();
+    }
+
+    @Test
+    void theLargestVolumeIsWhatOneClassHasNotAllTogether() {
+        reportClass("True", 5 * GIB);
+        RdsStorageClass other = new RdsStorageClass();
+        other.setMetadata(new ObjectMetaBuilder().withName("slow").build());
+        RdsStorageClass fast =
+                setup.cluster.resources(RdsStorageClass.class).withName("fast").get();
+        other.setSpec(fast.getSpec());
+        other.setStatus(fast.getStatus());
+        setup.cluster.resource(other).create();
+        setup.cluster
+                .resources(RdsStorageClass.class)
+                .withName("slow")
+                .subresource("status")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"status\":" + Serialization.asJson(fast.getStatus()) + "}");
+        GetCapacityResponse all = setup.controller().getCapacity(GetCapacityRequest.getDefaultInstance());
+        assertThat(all.getAvailableCapacity()).isEqualTo(10 * GIB);
+        assertThat(all.getMaximumVolumeSize().getValue()).isEqualTo(5 * GIB);
     }
 
     @Test
