@@ -172,7 +172,7 @@ final class Provisioning {
     /** A removal that began and found the disk complete after all leaves its policy behind: taken back first. */
     private boolean keepsItsData(RdsVolume volume) throws CsiException {
         return volume.getSpec().deletionPolicy() == DeletionPolicy.Retain
-                || !(cluster.patchSpec(volume, Map.of("deletionPolicy", DeletionPolicy.Retain.name()))
-                        instanceof Written.Changed);
+                || cluster.patchSpec(volume, Map.of("deletionPolicy", DeletionPolicy.Retain.name()))
+                        instanceof Written.Stored;
     }
 }
