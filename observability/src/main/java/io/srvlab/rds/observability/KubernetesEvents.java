@@ -70,11 +70,20 @@ public final class KubernetesEvents implements Events, AutoCloseable {
             while (!closing || !queue.isEmpty()) {
                 Posting next = queue.poll(100, java.util.concurrent.TimeUnit.MILLISECONDS);
                 if (next != null) {
-                    send(next);
+                    sendOrDrop(next);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One that cannot be sent must not take those after it along. */
+    private void sendOrDrop(Posting posting) {
+        try {
+            send(posting);
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).addKeyValue("event", posting.reason()).log("event dropped: " + posting.message());
         }
     }
 
@@ -83,14 +92,16 @@ public final class KubernetesEvents implements Events, AutoCloseable {
         String name = name(posting);
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         try {
-            Integer seen = counts.get(name);
-            if (seen == null && created(posting, namespace, name, now)) {
-                remember(name, 1);
-            } else {
-                int count = (seen == null ? 1 : seen) + 1;
-                patch(namespace, name, "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}");
-                remember(name, count);
+            int count = counts.getOrDefault(name, 0) + 1;
+            if (count > 1 && !repeated(namespace, name, count, now)) {
+                // Events live for an hour only: what is told once more later is a new one.
+                count = 1;
             }
+            if (count == 1 && !created(posting, namespace, name, now)) {
+                count = 2;
+                var _ = repeated(namespace, name, count, now);
+            }
+            remember(name, count);
             metrics.eventPosted(posting.reason().name());
         } catch (KubernetesClientException e) {
             counts.remove(name);
@@ -132,15 +143,31 @@ public final class KubernetesEvents implements Events, AutoCloseable {
         }
     }
 
-    /** On an object in hand, since a patch by name reads first, which the rights do not allow. */
-    private void patch(String namespace, String name, String merge) {
+    /**
+     * False if there is none of that name any more. On an object in hand, since a patch by name reads first, which the rights
+     * do not allow.
+     */
+    private boolean repeated(String namespace, String name, int count, String now) {
+        String merge = "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}";
         Event event = new EventBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .withNamespace(namespace)
                 .endMetadata()
                 .build();
-        client.v1().events().inNamespace(namespace).resource(event).patch(PatchContext.of(PatchType.JSON_MERGE), merge);
+        try {
+            client.v1()
+                    .events()
+                    .inNamespace(namespace)
+                    .resource(event)
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), merge);
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 404) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private void remember(String name, int count) {

@@ -63,6 +63,27 @@ class KubernetesEventsTest {
     }
 
     @Test
+    void anEventThatHasExpiredIsPostedAnew() {
+        try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
+            events.post(volume, Reason.DiskMissing, "the disk is gone");
+            counted(1);
+            client.v1().events().inNamespace("default").delete();
+            events.post(volume, Reason.DiskMissing, "the disk is gone");
+            counted(2);
+        }
+        assertThat(posted()).extracting(Event::getCount).containsExactly(1);
+    }
+
+    @Test
+    void anEventAboutNothingDoesNotSilenceThoseAfterIt() {
+        try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
+            events.post(new ObjectReferenceBuilder().withKind("RdsVolume").build(), Reason.DiskMissing, "nameless");
+            events.post(volume, Reason.DiskMissing, "the disk is gone");
+            counted(1);
+        }
+    }
+
+    @Test
     void aRepeatNeedsNoRightToReadEvents() throws Exception {
         int before = server.getRequestCount();
         try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
