@@ -1,8 +1,10 @@
 package io.srvlab.rds.operator.storageclass;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.srvlab.rds.crds.RdsVolume;
 import io.srvlab.rds.operator.orphan.ApiObjects;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,9 +50,17 @@ final class References {
         return volumes + persistent;
     }
 
+    /** Where the kind itself is gone (its CRD was deleted) there are none; any other failure is thrown. */
     private List<RdsVolume> volumes() {
-        return client.resources(RdsVolume.class).list().getItems().stream()
-                .filter(v -> v.getSpec() != null)
-                .toList();
+        try {
+            return client.resources(RdsVolume.class).list().getItems().stream()
+                    .filter(v -> v.getSpec() != null)
+                    .toList();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 }
