@@ -40,6 +40,7 @@ public final class RdsVolumeReconciler implements Reconciler<RdsVolume> {
     private final VolumeWork work;
     private final OperatorMetrics metrics;
     private volatile @Nullable InformerEventSource<RdsStorageClass, RdsVolume> classes;
+    private volatile @Nullable NamesUsedAgain names;
 
     public RdsVolumeReconciler(
             KubernetesClient client, Boxes boxes, OperatorMetrics metrics, Events events, Clock clock) {
@@ -73,7 +74,9 @@ public final class RdsVolumeReconciler implements Reconciler<RdsVolume> {
                         .build(),
                 context);
         classes = source;
-        return List.of(source);
+        NamesUsedAgain again = NamesUsedAgain.of(volumes);
+        names = again;
+        return List.of(source, again);
     }
 
     private static String className(RdsVolume volume) {
@@ -101,13 +104,22 @@ public final class RdsVolumeReconciler implements Reconciler<RdsVolume> {
             return UpdateControl.noUpdate();
         }
         if (context.isPrimaryResourceDeleted()) {
-            work.deleted(volume);
-            return UpdateControl.noUpdate();
+            return deleted(volume);
         }
         UpdateControl<RdsVolume> control = UpdateControl.noUpdate();
         metrics.reconciling(Kind.RdsVolume, () -> work.reconcile(volume), VolumeWork.Ended::outcome)
                 .again()
                 .ifPresent(control::rescheduleAfter);
         return control;
+    }
+
+    /** Short, and never a reconciliation: what comes for the name meanwhile is forgotten by the framework. */
+    private UpdateControl<RdsVolume> deleted(RdsVolume volume) {
+        work.forget(volume);
+        NamesUsedAgain again = names;
+        if (again != null) {
+            again.lookAgain(ResourceID.fromResource(volume));
+        }
+        return UpdateControl.noUpdate();
     }
 }

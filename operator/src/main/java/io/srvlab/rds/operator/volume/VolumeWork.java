@@ -78,10 +78,9 @@ final class VolumeWork {
         }
     }
 
-    /** For an object of which a delete event came; another may have its name by now. */
-    void deleted(RdsVolume last) {
+    /** For an object that is gone. */
+    void forget(RdsVolume last) {
         lateLines.forget(last.getMetadata().getUid());
-        api.find(last.getMetadata().getName()).ifPresent(this::reconcile);
     }
 
     private static boolean isOutdated(KubernetesClientException e) {
