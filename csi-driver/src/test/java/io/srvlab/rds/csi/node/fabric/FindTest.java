@@ -8,10 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -241,6 +246,30 @@ class FindTest {
         assertThatThrownBy(() -> fabrics.rescan(NQN))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(NQN);
+    }
+
+    /** The number of the disk is a pipe, so that the look stands still right there while the controller is replaced. */
+    @Test
+    void aDiskReadAfterItsControllerWasReplacedIsNotReturned() throws Exception {
+        kernel.connect(NQN, OURS);
+        Path folder = kernel.folder("nvme0");
+        Path disk = kernel.sys().resolve("class/block/nvme0n1").toRealPath();
+        Files.delete(disk.resolve("dev"));
+        assertThat(new ProcessBuilder("mkfifo", disk.resolve("dev").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        FakeKernel.put(kernel.dev().resolve("nvme0n1"), "259:66");
+        try (ExecutorService looker = Executors.newSingleThreadExecutor()) {
+            Future<Optional<Device>> look = looker.submit(() -> fabrics.find(NQN));
+            try (OutputStream number = Files.newOutputStream(disk.resolve("dev"))) { // opens when the look reads
+                Path away = kernel.sys().resolve("away");
+                Files.move(folder, away);
+                kernel.connect(OTHER, OURS);
+                number.write("259:66".getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(look.get()).isEmpty();
+        }
     }
 
     /** A controller's number goes from volume to volume while the tree is read; the other volume's disk never comes out. */
