@@ -92,6 +92,9 @@ public final class HttpDoor implements AutoCloseable {
             if (target.isPresent()) {
                 return resources.serve(target.get(), request);
             }
+            if (Reviews.isOne(request)) {
+                return Reviews.allowed(request);
+            }
             return Answer.ok(discovery.find(request.path()).orElseThrow(Rejected::noSuchPath));
         } catch (Rejected e) {
             return new Answer(e.code(), e.status());

@@ -59,7 +59,7 @@ final class Resources {
         return found.orElseThrow(() -> Rejected.notFound(target.kind(), target.name()));
     }
 
-    private static JsonNode body(Request request) throws JsonProcessingException {
+    static JsonNode body(Request request) throws JsonProcessingException {
         if (request.body().length == 0) {
             return MissingNode.getInstance();
         }
