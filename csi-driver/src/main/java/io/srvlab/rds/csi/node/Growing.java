@@ -3,6 +3,7 @@ package io.srvlab.rds.csi.node;
 import io.grpc.Deadline;
 import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import io.srvlab.rds.csi.node.filesystem.Filesystem;
+import io.srvlab.rds.csi.node.filesystem.Kernel;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
 import io.srvlab.rds.csi.node.tool.Tools;
@@ -66,6 +67,14 @@ final class Growing {
         return device.sizeBytes();
     }
 
+    /**
+     * Whether a filesystem has its disk's size already. Only btrfs counts all of the disk as its own, so that only there this
+     * is known without asking; and there it must be, as its kernel code refuses any size below 256 MiB, also the present one.
+     */
+    static boolean fills(Path mounted, Device device) throws IOException {
+        return Kernel.usage(mounted).totalBytes() >= device.sizeBytes();
+    }
+
     private void growFilesystem(VolumeRecord record, Device device, Deadline by)
             throws CsiException, IOException, InterruptedException {
         Path staging = Path.of(record.stagingPath());
@@ -76,6 +85,9 @@ final class Growing {
         }
         Filesystem type = Filesystem.named(record.fsType())
                 .orElseThrow(() -> new Internal("the node's record names no known filesystem: " + record.fsType()));
+        if (fills(staging, device)) {
+            return;
+        }
         Tools.Result result = parts.tools().run(by, type.grow(Path.of(device.path()), staging));
         if (!result.ok()) {
             throw new Internal(type + " could not be grown: " + result.error());

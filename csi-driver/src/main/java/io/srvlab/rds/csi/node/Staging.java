@@ -226,7 +226,7 @@ final class Staging {
     private void grow(Filesystem type, VolumeRecord record, Device device, Deadline by)
             throws IOException, InterruptedException {
         Path staging = Path.of(record.stagingPath());
-        if (mounts.top(staging).map(Mount::readOnly).orElse(true)) {
+        if (mounts.top(staging).map(Mount::readOnly).orElse(true) || Growing.fills(staging, device)) {
             return;
         }
         var result = parts.tools().run(by, type.grow(Path.of(device.path()), staging));

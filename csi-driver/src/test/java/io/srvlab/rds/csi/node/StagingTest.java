@@ -386,6 +386,15 @@ class StagingTest {
 
     @ParameterizedTest
     @EnumSource(Filesystem.class)
+    void aFreshFilesystemIsNotToldAsOneThatCannotGrow(Filesystem type) throws Exception {
+        assumeMade(type);
+        world.volume("v", size(type));
+        world.stage("v", filesystem(type.name()));
+        assertThat(world.reasons()).containsExactly(Reason.VolumeStaged);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Filesystem.class)
     void aMountWhoseDiskIsGoneIsFoundToldAndRepaired(Filesystem type) throws Exception {
         assumeMade(type);
         world.volume("v", size(type));
