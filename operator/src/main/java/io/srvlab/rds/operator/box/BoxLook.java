@@ -26,7 +26,7 @@ public record BoxLook(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new Boxes.Access.Unusable("Pending", "the box was not looked at yet"));
+                new Boxes.Access.Unusable(Boxes.Access.Unusable.PENDING, "the box was not looked at yet"));
     }
 
     BoxLook with(SystemInfo seen) {

@@ -16,6 +16,9 @@ public interface Boxes {
          *
          * @param reason CamelCase, the class's condition reason, e.g. {@code Unreachable}, {@code ApiServerBehindBox}
          */
-        record Unusable(String reason, String message) implements Access {}
+        record Unusable(String reason, String message) implements Access {
+            /** The reason while this process has not looked at the box yet, soon after its start. */
+            public static final String PENDING = "Pending";
+        }
     }
 }

@@ -39,7 +39,9 @@ public final class OwnedBoxes implements Boxes, AutoCloseable {
             return new Access.Unusable("Fenced", "another operator owns the box; this process changes nothing more");
         }
         ClassBox box = byClass.get(storageClass);
-        return box == null ? new Access.Unusable("Pending", "the box was not looked at yet") : box.access();
+        return box == null
+                ? new Access.Unusable(Access.Unusable.PENDING, "the box was not looked at yet")
+                : box.access();
     }
 
     /**

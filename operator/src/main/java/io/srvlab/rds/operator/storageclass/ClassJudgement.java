@@ -116,7 +116,7 @@ final class ClassJudgement {
         }
         Access access = seen.look()
                 .map(BoxLook::access)
-                .orElseGet(() -> new Access.Unusable("Pending", "the box was not looked at yet"));
+                .orElseGet(() -> new Access.Unusable(Access.Unusable.PENDING, "the box was not looked at yet"));
         return switch (access) {
             case Access.Unusable unusable -> Verdict.no(READY, unusable.reason(), unusable.message());
             case Access.Usable usable ->

@@ -125,6 +125,7 @@ final class VolumeWork {
         }
         return switch (ended.rest()) {
             case Step.Steady _ -> Optional.empty();
+            case Step.Unsure unsure when unsure.reason().equals(Boxes.Access.Unusable.PENDING) -> Optional.of(SOON);
             case Step.Unsure _ -> Optional.of(ended.sight().seen().box() instanceof BoxView.Usable ? LATER : BOX_AWAY);
             case Step.Blocked _ -> Optional.of(WAITING);
             case Step.Refused _, Step.Missing _ -> Optional.of(SELDOM);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srvlab.rds.observability.OperatorMetrics.Outcome;
 import io.srvlab.rds.operator.box.Boxes.Access;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What a reconciliation counts as. */
@@ -23,6 +24,17 @@ class OutcomeTest {
         world.access = new Access.Unusable("Unreachable", "the box does not answer");
         world.api.wipeStatus(NAME);
         assertThat(world.outcome()).isEqualTo(Outcome.WAITING);
+    }
+
+    /** Else each start of an operator would hold up whatever was under way by the pause for a box that is away. */
+    @Test
+    void aBoxThatWasNotLookedAtYetIsAskedForAgainSoon() {
+        world.access = new Access.Unusable(Access.Unusable.PENDING, "the box was not looked at yet");
+        world.create();
+        assertThat(world.again()).hasValueSatisfying(pause -> assertThat(pause).isLessThan(Duration.ofSeconds(2)));
+
+        world.access = new Access.Unusable("Unreachable", "the box does not answer");
+        assertThat(world.again()).hasValueSatisfying(pause -> assertThat(pause).isGreaterThan(Duration.ofSeconds(10)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.srvlab.rds.observability.Reason;
 import io.srvlab.rds.operator.box.Boxes.Access;
 import io.srvlab.rds.routeros.Disk;
 import io.srvlab.rds.testkit.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +58,11 @@ final class World {
     /** One reconciliation from what an informer would have; nothing if the object is gone. */
     void reconcile() {
         api.find(Seen.NAME).ifPresent(operator::reconcile);
+    }
+
+    /** When a reconciliation of now is followed by the next. */
+    Optional<Duration> again() {
+        return operator.reconcile(api.get(Seen.NAME)).again();
     }
 
     Outcome outcome() {
