@@ -40,7 +40,7 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws IOException {
         Story story = new Story(
                 System.out, System.console() != null && System.console().isTerminal());
-        Home home = Home.open(story::hush);
+        Home home = Home.open(story::interrupted);
         System.setProperty("demo.log", home.logs().resolve("demo.log").toString());
         boolean good = false;
         try {

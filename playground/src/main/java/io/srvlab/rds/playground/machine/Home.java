@@ -3,11 +3,16 @@ package io.srvlab.rds.playground.machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -18,6 +23,9 @@ import java.util.concurrent.TimeUnit;
 public final class Home {
     private static final Duration TELLER_STOPS = Duration.ofSeconds(5);
 
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private final Path folder;
     private final Leftovers leftovers;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -25,6 +33,7 @@ public final class Home {
     private final CountDownLatch told = new CountDownLatch(1);
     private boolean ending;
     private boolean ended;
+    private volatile boolean interrupted;
 
     private Home(Path folder) {
         this.folder = folder;
@@ -38,15 +47,19 @@ public final class Home {
      */
     public static Home open(Runnable onInterrupt) throws IOException {
         Thread teller = Thread.currentThread();
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toRealPath();
         // The name is short: the path of a unix socket has at most 107 bytes.
-        Home home = new Home(Files.createTempDirectory("rds-demo-").toRealPath());
+        String name = "rds-demo-" + UUID.randomUUID().toString().substring(0, 8);
+        Home home = new Home(temporary.resolve(name));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (home.told.getCount() > 0) {
+                home.interrupted = true;
                 onInterrupt.run();
                 home.interrupt(teller);
             }
             home.end(false);
         }));
+        Files.createDirectory(home.folder, OWNER_ONLY);
         Files.createDirectory(home.logs());
         return home;
     }
@@ -98,7 +111,7 @@ public final class Home {
     /**
      * Closes everything and clears the folder; the second call finds nothing to do.
      *
-     * @param keepLogs whether the processes' logs stay
+     * @param keepLogs whether the processes' logs stay; not if the demo was interrupted
      * @return what could not be cleared, in words; empty: nothing is left (but the logs)
      */
     public synchronized List<String> end(boolean keepLogs) {
@@ -113,7 +126,7 @@ public final class Home {
             close(open.pop());
         }
         try {
-            if (keepLogs) {
+            if (keepLogs && !interrupted) {
                 leftovers.clearBut(logs());
             } else {
                 leftovers.clear();

@@ -101,7 +101,7 @@ public final class Balance {
             rows.add(List.of(CONNECTIONS, "node", "0", "(at most " + (int) scrapes.highest(CONNECTIONS, "node") + ")"));
         }
         rows.sort(Comparator.comparing(List::getFirst));
-        return new Table(List.of("metric", "process", "by", "labels"), rows);
+        return new Table(List.of("metric", "process", "moved by", "labels"), rows);
     }
 
     private static String mean(double sum, double count) {

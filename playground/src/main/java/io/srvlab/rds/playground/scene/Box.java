@@ -14,8 +14,10 @@ import io.srvlab.rds.simulator.Simulator;
 import io.srvlab.rds.simulator.SimulatorOptions;
 import io.srvlab.rds.simulator.disk.DiskItem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The simulated RDS. */
@@ -85,6 +87,16 @@ public final class Box {
         }
     }
 
+    /** A command and what it prints, as on the console's screen. */
+    List<String> shown(String command) {
+        List<String> screen = new ArrayList<>(List.of("[admin@rds] > " + command));
+        exec(command).stream().map(String::stripTrailing).forEach(screen::add);
+        while (screen.getLast().isEmpty()) {
+            screen.removeLast();
+        }
+        return screen;
+    }
+
     /** What the console prints. */
     List<String> exec(String command) {
         return simulator.exec(command).lines().toList();
@@ -107,8 +119,8 @@ public final class Box {
     /** Paths of the backing files, the owner record's left out. */
     List<String> files() throws IOException {
         Path pools = folder.resolve("pools");
-        try (var all = java.nio.file.Files.walk(pools)) {
-            return all.filter(java.nio.file.Files::isRegularFile)
+        try (var all = Files.walk(pools)) {
+            return all.filter(Files::isRegularFile)
                     .map(file -> pools.relativize(file).toString())
                     .filter(file -> !file.contains("csi-own-"))
                     .sorted()

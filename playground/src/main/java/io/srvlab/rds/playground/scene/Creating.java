@@ -40,8 +40,8 @@ public final class Creating {
         page.check("the box does not mount what is in it", false, disk.mountFilesystem());
         page.check("nobody can connect to it yet", false, disk.export());
         page.check("its backing file is there", List.of(disk.path()), box.files());
-        page.say("RdsVolume " + volume.getVolumeId() + " is Available. The box (below the class's owner record):");
-        page.show(box.exec("/disk/print detail"));
+        page.say("RdsVolume " + volume.getVolumeId() + " is Available. The box shows it so:");
+        page.show(box.shown("/disk/print detail where slot=\"" + disk.slot() + "\""));
         return volume;
     }
 }

@@ -52,7 +52,7 @@ public final class TakingDown {
         page.check("no disk is left", List.of(), box.disks());
         page.check("no file is left", List.of(), box.files());
         page.say("The stranger took the photos away. What is left on the box is the class's owner record:");
-        page.show(box.exec("/disk/print"));
+        page.show(box.shown("/disk/print"));
     }
 
     private long loops() throws Exception {

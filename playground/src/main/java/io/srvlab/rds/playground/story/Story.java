@@ -102,8 +102,9 @@ public final class Story {
         return claims;
     }
 
-    /** Nothing more is said: the demo was interrupted, and what fails from now on fails for that reason. */
-    public void hush() {
+    /** Says so, and nothing more: what fails from now on fails because the demo was interrupted. */
+    public void interrupted() {
+        print(System.lineSeparator() + "Interrupted; everything is taken down." + System.lineSeparator());
         silent = true;
     }
 
