@@ -10,9 +10,9 @@ public record Addresses(Box box, Cluster cluster, Operator operator, Driver driv
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("the box          ssh -i " + box.folder().resolve("client-key") + " -p " + box.port()
-                + " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null " + Box.USER
+                + " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR " + Box.USER
                 + "@127.0.0.1 '/disk/print detail'");
-        lines.add("the cluster      kubectl --server=" + cluster.url() + " get rds");
+        lines.add("the cluster      kubectl --server=" + cluster.url() + " get rdsstorageclasses,rdsvolumes");
         lines.add("operator         curl " + operator.pages().metrics());
         lines.add("controller       curl " + driver.controller().pages().metrics());
         lines.add("node             curl " + driver.node().pages().metrics());

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** Step 10, its second half: the metrics that moved, and the Events that were posted. */
 public final class Balance {
-    private static final int WIDTH = 116;
+    private static final int WIDTH = 104;
     private static final String OPERATIONS = "rds_csi_volume_operations_total";
     private static final String CONNECTIONS = "rds_csi_nvme_connections_active";
 

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The CSI driver: two processes behind two sockets. */
 public final class Driver {
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(60);
     private static final long CALL_SECONDS = 5;
 
     private final Half controller;

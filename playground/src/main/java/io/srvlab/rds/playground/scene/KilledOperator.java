@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutionException;
  * repeated, must find that disk.
  */
 public final class KilledOperator {
-    private static final Duration BOX_TAKES = Duration.ofMillis(1200);
+    private static final Duration BOX_TAKES = Duration.ofMillis(2000);
     private static final Duration CALL = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

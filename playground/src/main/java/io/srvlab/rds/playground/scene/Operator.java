@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The operator's process; it can be killed and started again. */
 public final class Operator {
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(60);
 
     private final Home home;
     private final Cluster cluster;

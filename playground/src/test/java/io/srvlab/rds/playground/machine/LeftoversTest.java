@@ -57,7 +57,11 @@ class LeftoversTest {
         LoopDevices.Loop loop = LoopDevices.attach(image);
         Program.run("mkfs.ext4", "-q", loop.path());
         Program.run("mount", loop.path(), mounted.toString());
-        Program.run("mount", "--bind", mounted.toString(), Files.createDirectory(folder.resolve("bind")).toString());
+        Program.run(
+                "mount",
+                "--bind",
+                mounted.toString(),
+                Files.createDirectory(folder.resolve("bind")).toString());
 
         assertThat(leftovers.found()).hasSize(4);
         leftovers.clear();

@@ -32,7 +32,8 @@ class LoopFabricsTest {
 
     @BeforeEach
     void oneExport() throws IOException {
-        file = Files.createDirectories(temporary.toRealPath().resolve("box/pools")).resolve("volume.img");
+        file = Files.createDirectories(temporary.toRealPath().resolve("box/pools"))
+                .resolve("volume.img");
         resize(8 * MIB);
         export = Files.createDirectories(box().resolve("exports")).resolve(NQN);
         Files.createSymbolicLink(export, file);

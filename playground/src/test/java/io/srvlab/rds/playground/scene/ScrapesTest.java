@@ -34,8 +34,7 @@ class ScrapesTest {
         scrapes.last("controller", page(5, 2));
 
         assertThat(scrapes.moved())
-                .containsOnlyKeys(new Scrapes.Series(
-                        NAME, "{operation=\"delete\",status=\"success\"}", "controller"));
+                .containsOnlyKeys(new Scrapes.Series(NAME, "{operation=\"delete\",status=\"success\"}", "controller"));
     }
 
     @Test

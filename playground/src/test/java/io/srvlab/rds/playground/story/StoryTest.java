@@ -44,7 +44,8 @@ class StoryTest {
     @Test
     void aClaimThatIsAwaitedInVainIsBrokenWithWhatWasSeenLast() {
         assertThatThrownBy(() -> story.play(
-                        "It waits", page -> page.await("it gets ready", Duration.ZERO, () -> "not yet", "ready"::equals)))
+                        "It waits",
+                        page -> page.await("it gets ready", Duration.ZERO, () -> "not yet", "ready"::equals)))
                 .isInstanceOf(BrokenClaim.class)
                 .hasMessageContaining("not yet");
     }
