@@ -74,6 +74,7 @@ final class Control implements AutoCloseable {
             case "/faults/delay" ->
                 faults.delay(require(query, "match"), Duration.ofMillis(Long.parseLong(require(query, "millis"))));
             case "/faults/full" -> faults.full(Boolean.parseBoolean(require(query, "on")));
+            case "/faults/refuse-connections" -> faults.refuseConnections(Boolean.parseBoolean(require(query, "on")));
             default -> throw new IllegalArgumentException("no such fault: " + path);
         }
         return "ok\n";

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  /faults/refuse?match=R&text=T the command is answered with T and does not run",
             "  /faults/delay?match=R&millis=N the command runs N milliseconds late",
             "  /faults/full?on=true       nothing more fits",
+            "  /faults/refuse-connections?on=true  new connections are closed at once",
             "  GET /commands              what came over SSH and ran",
             "R is a regular expression, looked for in the command; each planned fault strikes once."
         })

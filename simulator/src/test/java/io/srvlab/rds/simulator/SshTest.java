@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.srvlab.rds.simulator.ssh.Keys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +126,22 @@ class SshTest {
     void aRefusalIsTheBoxsOwnText() throws Exception {
         box.faults().refuse("/disk/add", "not enough permissions (9)");
         assertThat(exec("/disk/add type=file")).isEqualTo("not enough permissions (9)\r\n(0)");
+    }
+
+    @Test
+    void refusedConnectionsAreClosedWithoutAWordAndOpenOnesGoOn() throws Exception {
+        box.faults().refuseConnections(true);
+        try (Socket socket = new Socket("127.0.0.1", box.port())) {
+            socket.setSoTimeout((int) LONG.toMillis());
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } catch (SocketException closed) {
+            // reset instead of end of stream: closed as well
+        }
+        assertThat(exec(":put 1")).startsWith("1");
+        box.faults().refuseConnections(false);
+        try (ClientSession again = login()) {
+            assertThat(again.isAuthenticated()).isTrue();
+        }
     }
 
     @Test

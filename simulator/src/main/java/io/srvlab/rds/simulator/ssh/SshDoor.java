@@ -11,6 +11,8 @@ import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
@@ -42,6 +44,7 @@ public final class SshDoor implements AutoCloseable {
                 options.behaviour(),
                 faults,
                 runner));
+        server.addSessionListener(new ClosedAtOnce());
         CoreModuleProperties.TCP_NODELAY.set(server, true);
         server.setChannelFactories(List.of(new BoundedChannels(options.maxChannels())));
         server.start();
@@ -59,15 +62,25 @@ public final class SshDoor implements AutoCloseable {
         }
     }
 
-    /** Whether this connection is let in; waits while the box is frozen. */
+    /** True when the box is not frozen any more. */
     private boolean answers() {
         try {
             faults.awaitThaw();
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
-        return !faults.refusesConnections();
+    }
+
+    /** Closes the TCP connection before a byte is said on it. */
+    private final class ClosedAtOnce implements SessionListener {
+        @Override
+        public void sessionEstablished(Session session) {
+            if (faults.refusesConnections()) {
+                session.getIoSession().close(true);
+            }
+        }
     }
 
     public int port() {
