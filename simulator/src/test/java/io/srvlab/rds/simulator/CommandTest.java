@@ -45,6 +45,14 @@ class CommandTest {
     }
 
     @Test
+    void noExportLiesOutsideItsFolder() {
+        assertThat(box.exec(ADD)).isEmpty();
+        box.exec("/disk/set csi-a nvme-tcp-server-nqn=\"../client-key\" nvme-tcp-export=yes");
+        assertThat(folder.resolve("client-key")).isRegularFile();
+        assertThat(Files.isSymbolicLink(folder.resolve("client-key"))).isFalse();
+    }
+
+    @Test
     void jsonOfADiskHasExactNumbersAndBooleans() throws Exception {
         box.exec(ADD + " comment=\"csi:new;slot=\\\"evil\\\" \\$x\"");
         String json = box.exec(

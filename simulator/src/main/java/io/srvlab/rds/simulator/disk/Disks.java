@@ -83,7 +83,7 @@ public final class Disks {
     private void link() throws IOException {
         Set<String> visible = new HashSet<>();
         for (DiskItem item : items) {
-            if (item.export() && !item.disabled() && !item.nqn().isEmpty() && visible.add(item.nqn())) {
+            if (item.export() && !item.disabled() && isFileName(item.nqn()) && visible.add(item.nqn())) {
                 Path link = exports.resolve(item.nqn());
                 Path target = storage.real(item.path());
                 if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(target)) {
@@ -99,6 +99,11 @@ public final class Disks {
                 }
             }
         }
+    }
+
+    /** No link outside the folder, whatever an administrator calls an export. */
+    private static boolean isFileName(String nqn) {
+        return !nqn.isEmpty() && !nqn.contains("/") && !nqn.equals(".") && !nqn.equals("..");
     }
 
     private static String encode(DiskItem d) {
