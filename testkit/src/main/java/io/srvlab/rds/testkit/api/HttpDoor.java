@@ -125,9 +125,12 @@ public final class HttpDoor implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
-    /** Ends every watch and closes the port. */
+    /** Ends every watch and closes the port; a second time changes nothing. */
     @Override
     public void close() {
+        if (store.isClosed()) {
+            return;
+        }
         store.close();
         server.stop(0);
         threads.shutdownNow();
