@@ -44,7 +44,11 @@ public final class ApiServer implements AutoCloseable {
         return start(0);
     }
 
-    /** @throws UncheckedIOException if the port cannot be had */
+    /**
+     * On that port.
+     *
+     * @throws UncheckedIOException if it cannot be had
+     */
     public static ApiServer start(int port) {
         try {
             ApiServer server = new ApiServer(HttpDoor.open(port));

@@ -28,7 +28,11 @@ public record SysfsTree(Path sys, Path mountinfo) {
     public static final String UNDISTURBED = "nqn.2000-02.com.mikrotik:pvc-test";
     public static final String CUT_OFF = "nqn.2000-02.com.mikrotik:pvc-out";
 
-    /** @throws IllegalArgumentException if there is no recording of that name */
+    /**
+     * Writes a recording below a folder.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
     public static SysfsTree unpack(String recording, Path folder) throws IOException {
         try (InputStream lines = SysfsTree.class.getResourceAsStream("/nvme/" + recording + ".txt")) {
             if (lines == null) {

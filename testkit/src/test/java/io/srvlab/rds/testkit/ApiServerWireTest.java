@@ -3,7 +3,7 @@ package io.srvlab.rds.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What fabric8's client does not send, or hides. */
 class ApiServerWireTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String VOLUMES = "/apis/rds.srvlab.io/v1alpha1/rdsvolumes";
 
@@ -43,7 +44,7 @@ class ApiServerWireTest {
                         .header("Content-Type", type)
                         .build(),
                 BodyHandlers.ofString());
-        return new Reply(response.statusCode(), Serialization.jsonMapper().readTree(response.body()));
+        return new Reply(response.statusCode(), JSON.readTree(response.body()));
     }
 
     private Reply get(String path) throws IOException, InterruptedException {
@@ -79,17 +80,17 @@ class ApiServerWireTest {
 
     @Test
     void applyCreatesThenMergesAndDropsWhatTheSameManagerNamesNoMore() throws Exception {
-        assertThat(apply(MAPS + "/m", "me", "metadata: {finalizers: [x/a]}\ndata: {mine: '1', ours: '1'}").code())
+        assertThat(apply(MAPS + "/m", "me", "metadata: {finalizers: [x/a]}\ndata: {mine: '1', ours: '1'}")
+                        .code())
                 .isEqualTo(201);
-        assertThat(apply(MAPS + "/m", "you", "metadata: {finalizers: [x/b]}\ndata: {yours: '2'}").code())
+        assertThat(apply(MAPS + "/m", "you", "metadata: {finalizers: [x/b]}\ndata: {yours: '2'}")
+                        .code())
                 .isEqualTo(200);
 
         Reply after = apply(MAPS + "/m", "me", "data: {ours: '3'}");
 
-        assertThat(after.body().path("data"))
-                .isEqualTo(Serialization.jsonMapper().readTree("{\"ours\":\"3\",\"yours\":\"2\"}"));
-        assertThat(after.body().at("/metadata/finalizers"))
-                .isEqualTo(Serialization.jsonMapper().readTree("[\"x/b\"]"));
+        assertThat(after.body().path("data")).isEqualTo(JSON.readTree("{\"ours\":\"3\",\"yours\":\"2\"}"));
+        assertThat(after.body().at("/metadata/finalizers")).isEqualTo(JSON.readTree("[\"x/b\"]"));
         assertThat(apply(MAPS + "/m", "", "data: {}").code()).isEqualTo(400);
     }
 
@@ -109,9 +110,14 @@ class ApiServerWireTest {
         create(VOLUMES, "{\"metadata\":{\"name\":\"v\"},\"spec\":{\"sizeBytes\":1}}");
         create(MAPS, "{\"metadata\":{\"name\":\"m\"}}");
 
-        assertThat(send("PUT", VOLUMES + "/v", "application/json", "{\"metadata\":{\"name\":\"v\"}}").code())
+        assertThat(send("PUT", VOLUMES + "/v", "application/json", "{\"metadata\":{\"name\":\"v\"}}")
+                        .code())
                 .isEqualTo(422);
-        assertThat(send("PUT", MAPS + "/m", "application/json", "{\"metadata\":{\"name\":\"m\"},\"data\":{\"a\":\"b\"}}")
+        assertThat(send(
+                                "PUT",
+                                MAPS + "/m",
+                                "application/json",
+                                "{\"metadata\":{\"name\":\"m\"},\"data\":{\"a\":\"b\"}}")
                         .code())
                 .isEqualTo(200);
         assertThat(send("PUT", MAPS + "/other", "application/json", "{\"metadata\":{\"name\":\"other\"}}")
@@ -152,7 +158,9 @@ class ApiServerWireTest {
         String next = "";
         do {
             Reply page = get(MAPS + "?limit=2&continue=" + next);
-            page.body().path("items").forEach(item -> names.add(item.at("/metadata/name").asText()));
+            page.body()
+                    .path("items")
+                    .forEach(item -> names.add(item.at("/metadata/name").asText()));
             next = page.at("/metadata/continue");
         } while (!next.isEmpty());
 

@@ -18,8 +18,7 @@ final class Discovery {
     Optional<ObjectNode> find(List<String> path) {
         return switch (String.join("/", path)) {
             case "version" -> Optional.of(version());
-            case "healthz", "livez", "readyz" ->
-                Optional.of(Patches.emptyObject().put("status", "ok"));
+            case "healthz", "livez", "readyz" -> Optional.of(Json.emptyObject().put("status", "ok"));
             case "api" -> Optional.of(coreVersions());
             case "apis" -> Optional.of(groups());
             case "api/v1" -> Optional.of(resources("", "v1"));
@@ -41,17 +40,17 @@ final class Discovery {
     }
 
     private static ObjectNode version() {
-        return Patches.emptyObject().put("major", "1").put("minor", "36").put("gitVersion", "v1.36.0");
+        return Json.emptyObject().put("major", "1").put("minor", "36").put("gitVersion", "v1.36.0");
     }
 
     private static ObjectNode coreVersions() {
-        ObjectNode versions = Patches.emptyObject().put("kind", "APIVersions");
+        ObjectNode versions = Json.emptyObject().put("kind", "APIVersions");
         versions.putArray("versions").add("v1");
         return versions;
     }
 
     private ObjectNode groups() {
-        ObjectNode list = Patches.emptyObject().put("kind", "APIGroupList").put("apiVersion", "v1");
+        ObjectNode list = Json.emptyObject().put("kind", "APIGroupList").put("apiVersion", "v1");
         ArrayNode groups = list.putArray("groups");
         kinds.all()
                 .filter(kind -> !kind.group().isEmpty())
@@ -66,17 +65,17 @@ final class Discovery {
     }
 
     private static ObjectNode group(String name, String groupVersion) {
-        ObjectNode version = Patches.emptyObject()
+        ObjectNode version = Json.emptyObject()
                 .put("groupVersion", groupVersion)
                 .put("version", groupVersion.substring(groupVersion.indexOf('/') + 1));
-        ObjectNode group = Patches.emptyObject().put("name", name);
+        ObjectNode group = Json.emptyObject().put("name", name);
         group.putArray("versions").add(version);
         group.set("preferredVersion", version);
         return group;
     }
 
     private ObjectNode resources(String group, String version) {
-        ObjectNode list = Patches.emptyObject()
+        ObjectNode list = Json.emptyObject()
                 .put("kind", "APIResourceList")
                 .put("apiVersion", "v1")
                 .put("groupVersion", group.isEmpty() ? version : group + "/" + version);

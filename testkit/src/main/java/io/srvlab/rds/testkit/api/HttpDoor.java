@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -103,7 +102,7 @@ public final class HttpDoor implements AutoCloseable {
             return new Answer(rejected.code(), rejected.status());
         } catch (RuntimeException e) {
             log.atError().addKeyValue("path", request.path()).setCause(e).log("the API server is wrong");
-            return new Answer(500, Patches.emptyObject().put("kind", "Status").put("message", e.toString()));
+            return new Answer(500, Json.emptyObject().put("kind", "Status").put("message", e.toString()));
         }
     }
 
@@ -119,7 +118,7 @@ public final class HttpDoor implements AutoCloseable {
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
         JsonNode body = answer.body();
-        byte[] bytes = Serialization.jsonMapper().writeValueAsBytes(body);
+        byte[] bytes = Json.MAPPER.writeValueAsBytes(body);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(answer.code(), bytes.length);
         exchange.getResponseBody().write(bytes);

@@ -30,7 +30,7 @@ final class Pages {
                 .orElse((long) items.size())
                 .intValue();
 
-        ObjectNode list = Patches.emptyObject();
+        ObjectNode list = Json.emptyObject();
         list.put("kind", target.kind().name() + "List")
                 .put("apiVersion", target.kind().apiVersion());
         ObjectNode metadata = list.putObject("metadata").put("resourceVersion", Long.toString(listing.revision()));

@@ -3,7 +3,6 @@ package io.srvlab.rds.testkit.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -17,7 +16,7 @@ final class Patches {
         if (!(patch instanceof ObjectNode changes)) {
             return patch;
         }
-        ObjectNode result = target instanceof ObjectNode object ? object.deepCopy() : emptyObject();
+        ObjectNode result = target instanceof ObjectNode object ? object.deepCopy() : Json.emptyObject();
         changes.properties().forEach(change -> {
             if (change.getValue().isNull()) {
                 result.remove(change.getKey());
@@ -71,9 +70,5 @@ final class Patches {
             }
         });
         return result;
-    }
-
-    static ObjectNode emptyObject() {
-        return Serialization.jsonMapper().createObjectNode();
     }
 }

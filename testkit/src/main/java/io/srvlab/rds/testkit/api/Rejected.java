@@ -1,7 +1,6 @@
 package io.srvlab.rds.testkit.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.utils.Serialization;
 
 /** A request that is refused, as a {@code Status} says it. Unchecked: it ends the request wherever it is found. */
 final class Rejected extends RuntimeException {
@@ -59,7 +58,7 @@ final class Rejected extends RuntimeException {
     }
 
     ObjectNode status() {
-        ObjectNode status = Serialization.jsonMapper().createObjectNode();
+        ObjectNode status = Json.emptyObject();
         status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
         return status.put("status", "Failure")
                 .put("message", getMessage())

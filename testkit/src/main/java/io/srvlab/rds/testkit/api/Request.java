@@ -17,12 +17,12 @@ import java.util.Optional;
  * @param path its segments, decoded
  * @param mediaType of the body, without parameters; empty if none is named
  */
-record Request(String method, List<String> path, Map<String, String> query, String mediaType, byte[] body) {
+record Request(String method, List<String> path, Map<String, String> query, String mediaType, String body) {
 
     static Request read(HttpExchange exchange) throws IOException {
         URI uri = exchange.getRequestURI();
         Map<String, String> query = new HashMap<>();
-        for (String pair : Optional.ofNullable(uri.getRawQuery()).orElse("").split("&")) {
+        for (String pair : Optional.ofNullable(uri.getRawQuery()).orElse("").split("&", -1)) {
             int equals = pair.indexOf('=');
             query.put(decode(equals < 0 ? pair : pair.substring(0, equals)), decode(pair.substring(equals + 1)));
         }
@@ -30,13 +30,13 @@ record Request(String method, List<String> path, Map<String, String> query, Stri
                 .orElse("");
         return new Request(
                 exchange.getRequestMethod(),
-                Arrays.stream(uri.getRawPath().split("/"))
+                Arrays.stream(uri.getRawPath().split("/", -1))
                         .filter(segment -> !segment.isEmpty())
                         .map(Request::decode)
                         .toList(),
                 query,
-                type.split(";")[0].strip(),
-                exchange.getRequestBody().readAllBytes());
+                type.split(";", 2)[0].strip(),
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     }
 
     private static String decode(String text) {

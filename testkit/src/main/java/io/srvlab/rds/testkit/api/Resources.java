@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.zjsonpatch.JsonPatchException;
 import io.srvlab.rds.testkit.api.Kind.Trait;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,12 +58,11 @@ final class Resources {
     }
 
     static JsonNode body(Request request) throws JsonProcessingException {
-        if (request.body().length == 0) {
+        if (request.body().isEmpty()) {
             return MissingNode.getInstance();
         }
-        ObjectMapper mapper =
-                request.mediaType().contains("yaml") ? Serialization.yamlMapper() : Serialization.jsonMapper();
-        return mapper.readTree(new String(request.body(), StandardCharsets.UTF_8));
+        ObjectMapper mapper = request.mediaType().contains("yaml") ? Json.YAML : Json.MAPPER;
+        return mapper.readTree(request.body());
     }
 
     ObjectNode create(Target target, JsonNode body) {
@@ -136,7 +133,7 @@ final class Resources {
         if (manager.isEmpty()) {
             throw Rejected.badRequest("fieldManager is required for apply");
         }
-        ObjectNode[] before = {Patches.emptyObject()};
+        ObjectNode[] before = {Json.emptyObject()};
         ObjectNode stored = write(target, there -> {
             before[0] = there.orElse(before[0]);
             return there.isPresent()
@@ -180,7 +177,7 @@ final class Resources {
     }
 
     private static ObjectNode success(Target target, ObjectNode last) {
-        ObjectNode status = Patches.emptyObject();
+        ObjectNode status = Json.emptyObject();
         status.put("kind", "Status").put("apiVersion", "v1").put("status", "Success");
         status.putObject("metadata");
         status.putObject("details")

@@ -20,7 +20,7 @@ final class Reviews {
 
     static Answer allowed(Request request) throws JsonProcessingException {
         JsonNode asked = Resources.body(request);
-        ObjectNode review = asked instanceof ObjectNode object ? object.deepCopy() : Patches.emptyObject();
+        ObjectNode review = asked instanceof ObjectNode object ? object.deepCopy() : Json.emptyObject();
         ObjectNode status = review.putObject("status").put("allowed", true).put("incomplete", false);
         status.putArray("nonResourceRules");
         ObjectNode all = status.putArray("resourceRules").addObject();

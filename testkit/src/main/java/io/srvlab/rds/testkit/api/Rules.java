@@ -87,6 +87,8 @@ final class Rules {
     }
 
     /**
+     * A DELETE.
+     *
      * @param options a DeleteOptions, or anything without preconditions
      * @return the marked object while finalizers hold it
      */

@@ -3,7 +3,6 @@ package io.srvlab.rds.testkit.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +27,7 @@ final class Selector {
 
     private static JsonNode field(JsonNode object, String path) {
         JsonNode found = object;
-        for (String name : path.split("\\.")) {
+        for (String name : path.split("\\.", -1)) {
             found = found.path(name);
         }
         return found;
@@ -40,7 +39,7 @@ final class Selector {
 
     private static Predicate<JsonNode> parse(String text, Lookup lookup) {
         List<Predicate<JsonNode>> terms = new ArrayList<>();
-        for (String term : COMMA_OUTSIDE_PARENTHESES.split(text)) {
+        for (String term : COMMA_OUTSIDE_PARENTHESES.split(text, -1)) {
             if (!term.isBlank()) {
                 terms.add(term(term.strip(), lookup));
             }
@@ -51,7 +50,7 @@ final class Selector {
     private static Predicate<JsonNode> term(String term, Lookup lookup) {
         Matcher set = SET.matcher(term);
         if (set.matches()) {
-            Set<String> values = Set.of(set.group(3).strip().split("\\s*,\\s*"));
+            List<String> values = List.of(set.group(3).strip().split("\\s*,\\s*", -1));
             boolean wanted = set.group(2).equals("in");
             return object -> values.contains(lookup.value(object, set.group(1)).asText()) == wanted;
         }

@@ -94,14 +94,14 @@ final class WatchStream {
     }
 
     private ObjectNode bookmark(long revision) {
-        ObjectNode object = Patches.emptyObject();
+        ObjectNode object = Json.emptyObject();
         object.put("kind", target.kind().name()).put("apiVersion", target.kind().apiVersion());
         object.putObject("metadata").put("resourceVersion", Long.toString(revision));
         return object;
     }
 
     private static void send(OutputStream lines, String type, JsonNode object) throws IOException {
-        ObjectNode event = Patches.emptyObject().put("type", type).set("object", object);
+        ObjectNode event = Json.emptyObject().put("type", type).set("object", object);
         lines.write((event + "\n").getBytes(StandardCharsets.UTF_8)); // in one write: one chunk
         lines.flush();
     }
