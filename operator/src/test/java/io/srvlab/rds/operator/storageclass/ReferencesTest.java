@@ -9,17 +9,22 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.time.Clock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReferencesTest {
     private static final String VOLUMES = "/apis/rds.srvlab.io/v1alpha1/rdsvolumes";
 
+    private static final Logger CHATTER = Logger.getLogger("io.fabric8.mockwebserver.MockWebServer");
+
     private final KubernetesMockServer server = new KubernetesMockServer(false);
     private final KubernetesClient client = started();
     private final References references = new References(client, Clock.systemUTC());
 
     private KubernetesClient started() {
+        CHATTER.setLevel(Level.WARNING);
         server.init();
         return server.createClient();
     }
