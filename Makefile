@@ -32,8 +32,8 @@ sim: tools ## A simulated RDS on localhost: make sim ARGS="--folder /tmp/rds --p
 e2e-crds: ## The CRDs on a real API server (needs Go; builds one at the first run)
 	@e2e/crds.sh
 
-e2e-operator: tools ## The operator on a real API server, killed again and again (needs Go)
-	@e2e/operator.sh
+e2e-operator: tools ## Operator and CSI controller on a real API server, killed again and again (needs Go)
+	@e2e/operator.sh $(ARGS)
 
 format: tools ## Formats the Java sources
 	@$(MVN) -q spotless:apply
