@@ -8,7 +8,7 @@ export JAVA_HOME
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 MVN := mvn -B -ntp
 
-.PHONY: help demo build sim test e2e-crds e2e-operator format lint generate clean tools
+.PHONY: help demo build sim test e2e-crds e2e-operator e2e-nvme format lint generate clean tools
 
 help: ## Lists the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ e2e-crds: ## The CRDs on a real API server (needs Go; builds one at the first ru
 
 e2e-operator: tools ## Operator and CSI controller on a real API server, killed again and again (needs Go)
 	@e2e/operator.sh $(ARGS)
+
+e2e-nvme: tools ## The node plugin on real NVMe/TCP, with outages, in a VM (needs root; QEMU without KVM)
+	@e2e/nvme.sh $(ARGS)
 
 format: tools ## Formats the Java sources
 	@$(MVN) -q spotless:apply

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The node plugin on a real NVMe/TCP initiator and target, in a VM: once with native multipath, once without.
+# e2e/nvme.sh TEST runs one test of NvmeE2E.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+vm=$PWD/e2e/nvme/vm.sh
+$vm prepare
+mvn -q -B -ntp -pl e2e -am test-compile dependency:build-classpath -Dmdep.outputFile="$PWD/e2e/target/classpath" -Dmdep.includeScope=test
+java=${JAVA_HOME:-$(config/find-jdk)}/bin/java
+trap '$vm stop' EXIT
+for multipath in ${MULTIPATH:-Y N}; do
+  echo "native multipath: $multipath"
+  KERNEL_ARGS="nvme_core.multipath=$multipath" $vm start
+  $vm run "$java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -Drds.target=$PWD/e2e/nvme/target.sh \
+    -cp $PWD/e2e/target/test-classes:$(cat e2e/target/classpath) io.srvlab.rds.e2e.nvme.GuestRun $*" || {
+    failed=1
+    $vm run 'tail -40 /var/lib/rds-e2e/log; dmesg | tail -20'
+  }
+  $vm stop
+done
+[ -z "${failed:-}" ]
