@@ -9,6 +9,9 @@ mount --bind "$cache/kernel/lib/modules/$version" "/lib/modules/$version"
 mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /dev/shm
 mount -t tmpfs tmpfs /run
+# The target exports files of an overlay with size 0.
+mkdir -p /box
+mount -t tmpfs -o size=40% tmpfs /box
 # Mounts of containers would be private; here they are shared, as a kubelet's folder is.
 mount --make-rshared /
 ip link set lo up

@@ -78,6 +78,7 @@ boot() {
   # Without an HPET the guest cannot measure its clock in emulation and may hang at boot: it is told the host's rate.
   local khz
   khz=$(dmesg 2>/dev/null | sed -n 's/.*tsc: Detected \([0-9]*\)\.\([0-9]*\) MHz.*/\1\2/p' | head -1)
+  [ -n "$khz" ] || khz=$(sed -n 's/^cpu MHz[^0-9]*\([0-9]*\)\.\([0-9]*\).*/\1\2/p' /proc/cpuinfo | head -1)
   qemu-system-x86_64 -M microvm,acpi=on,rtc=on -accel tcg,thread=multi -cpu max -smp "${SMP:-2}" -m "${MEM:-3072}" \
     -nodefaults -no-user-config -display none -no-reboot -serial "file:$run/console" \
     -kernel "$cache/vmlinux" -initrd "$cache/initrd.gz" \
