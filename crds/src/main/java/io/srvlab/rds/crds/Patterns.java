@@ -48,8 +48,11 @@ final class Patterns {
     /** A span of time, or off. */
     static final String DURATION_OR_OFF = "^([0-9]{1,6}(s|m|h)|off)$";
 
-    /** One option of mount or mkfs: one word of an argument vector. */
+    /** One option of mount: one word of an argument vector. */
     static final String OPTION = "^[A-Za-z0-9_.,:;=@%+/^-]+$";
+
+    /** One option of mkfs: no path, so that it names no file of the node. */
+    static final String MKFS_OPTION = "^[A-Za-z0-9_.,:;=@%+^-]+$";
 
     /** A UUID or another identity of that kind. */
     static final String IDENTITY = "^[A-Za-z0-9-]+$";

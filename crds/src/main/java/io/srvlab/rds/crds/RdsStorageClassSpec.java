@@ -224,8 +224,9 @@ public record RdsStorageClassSpec(
             @Size(max = 32) @JsonPropertyDescription("Options of mount, one each, e.g. noatime. Default: none.")
             List<@Pattern(Patterns.OPTION) @Size(max = 128) String> mountOptions,
 
-            @Size(max = 32) @JsonPropertyDescription("Arguments of mkfs, one word each, e.g. -m and 0. Default: none.")
-            List<@Pattern(Patterns.OPTION) @Size(max = 128) String> mkfsOptions) {
+            @Size(max = 32)
+            @JsonPropertyDescription("Arguments of mkfs, one word each, e.g. -m and 0; no paths. Default: none.")
+            List<@Pattern(Patterns.MKFS_OPTION) @Size(max = 128) String> mkfsOptions) {
         public Filesystem {
             type = type == null ? FsType.ext4 : type;
             mountOptions = mountOptions == null ? List.of() : mountOptions;

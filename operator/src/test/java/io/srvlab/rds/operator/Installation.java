@@ -9,6 +9,7 @@ import io.srvlab.rds.crds.RdsStorageClass;
 import io.srvlab.rds.crds.RdsVolume;
 import io.srvlab.rds.crds.RdsVolumeSpec;
 import io.srvlab.rds.observability.Metrics;
+import io.srvlab.rds.observability.Reason;
 import io.srvlab.rds.routeros.Identity;
 import io.srvlab.rds.routeros.SshRdsClient;
 import io.srvlab.rds.simulator.Simulator;
@@ -38,6 +39,8 @@ final class Installation implements AutoCloseable {
     final Simulator box;
     /** Why operators said that they must not go on. */
     final List<String> endings = new CopyOnWriteArrayList<>();
+    /** The Events that were posted, oldest first. */
+    final List<Reason> events = new CopyOnWriteArrayList<>();
 
     private final List<AutoCloseable> running = new ArrayList<>();
 
@@ -47,6 +50,11 @@ final class Installation implements AutoCloseable {
 
     OperatorProcess startOperator() {
         return start(config());
+    }
+
+    /** One that gives the lines of an earlier operator that time to end, when it takes the box over. */
+    OperatorProcess startOperatorThatWaits(Duration wait) {
+        return start(config().withTakeoverWait(wait));
     }
 
     /** One of several, of which one leads. */
@@ -77,7 +85,7 @@ final class Installation implements AutoCloseable {
                 new OperatorProcess.Parts(
                         SshRdsClient::connect,
                         new Metrics(Set.of()),
-                        (_, _, _) -> {},
+                        (_, reason, _) -> events.add(reason),
                         Clock.systemUTC(),
                         endings::add));
         running.addFirst(process);
@@ -145,6 +153,15 @@ final class Installation implements AutoCloseable {
 
     void deleteVolume(String name) {
         user.resources(RdsVolume.class).withName(name).delete();
+    }
+
+    /** A merge patch of a volume, as the CSI controller or an administrator sends it. */
+    void patchVolume(String name, String patch) {
+        user.resources(RdsVolume.class).withName(name).patch(MERGE, patch);
+    }
+
+    void patchClass(String patch) {
+        user.resources(RdsStorageClass.class).withName(CLASS).patch(MERGE, patch);
     }
 
     void wipeStatus(String name) {

@@ -143,7 +143,9 @@ public final class RdsStorageClassReconciler implements Reconciler<RdsStorageCla
         Condition condition = ready.get();
         if (condition.status().equals("True")) {
             events.post(About.of(rdsClass), Reason.StorageClassReady, condition.message());
-        } else if (!condition.reason().equals("TakingOver")) {
+        } else if (condition.reason().equals("TakingOver")) {
+            events.post(About.of(rdsClass), Reason.BoxTakenOver, condition.message());
+        } else {
             events.post(
                     About.of(rdsClass), Reason.StorageClassNotReady, condition.reason() + ": " + condition.message());
         }

@@ -75,7 +75,7 @@ final class VolumeEvents {
         }
         Failure failure = after.failure();
         Failure old = before == null ? null : before.failure();
-        if (failure != null && (old == null || !old.reason().equals(failure.reason()))) {
+        if (failure != null && !failure.equals(old)) {
             reasonOf(round).ifPresent(reason -> post(volume, reason, failure.reason() + ": " + failure.message()));
         }
     }

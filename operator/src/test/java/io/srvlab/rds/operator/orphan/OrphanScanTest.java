@@ -58,10 +58,14 @@ class OrphanScanTest {
     }
 
     private static Disk halfMade(String nqn) {
+        return halfMade(SLOT, nqn);
+    }
+
+    private static Disk halfMade(String slot, String nqn) {
         String comment = new DiskComment(
                         Identity.clusterHash(CLUSTER), DiskComment.State.NEW, "u1", "SingleNodeWriter", "fast", "a")
                 .text();
-        return new Disk("*1", SLOT, "raid10/csi/" + SLOT + "/volume.img", 1, comment, false, nqn, 4420, "", false);
+        return new Disk("*1", slot, "raid10/csi/" + slot + "/volume.img", 1, comment, false, nqn, 4420, "", false);
     }
 
     private Optional<List<Orphan>> runTwice() {
@@ -86,6 +90,14 @@ class OrphanScanTest {
         assertThat(metrics.registry().scrape())
                 .contains("rds_csi_orphans_found{kind=\"disk\",storage_class=\"fast\"} 0.0")
                 .contains("rds_csi_orphans_cleaned_total 1.0");
+    }
+
+    @Test
+    void whenMostDisksLookLikeOrphansTheScanStopsAndSaysSo() {
+        List.of("a", "b", "c").forEach(name -> box.disks.add(halfMade(Identity.slot(CLUSTER, name, "u1"), "")));
+        assertThat(runTwice().orElseThrow()).hasSize(3);
+        assertThat(box.disks).hasSize(3);
+        assertThat(events).contains("OrphanScanStopped").doesNotContain("OrphanRemoved");
     }
 
     @Test
