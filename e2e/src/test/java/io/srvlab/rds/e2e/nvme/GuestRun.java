@@ -2,6 +2,9 @@ package io.srvlab.rds.e2e.nvme;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -17,10 +20,7 @@ public final class GuestRun {
 
     public static void main(String[] args) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(
-                        args.length == 0
-                                ? DiscoverySelectors.selectClass(NvmeE2E.class)
-                                : DiscoverySelectors.selectMethod(NvmeE2E.class, args[0]))
+                .selectors(selected(args))
                 .build();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
@@ -42,13 +42,37 @@ public final class GuestRun {
                             (System.nanoTime() - began) / 1e9,
                             name,
                             test.getDisplayName().startsWith("[") ? test.getDisplayName() : "");
+                    result.getThrowable().ifPresent(failure -> tell(out, failure));
                 }
             }
         };
         LauncherFactory.create().execute(request, summary, lines);
-        summary.getSummary().printFailuresTo(out, 12);
         var counts = summary.getSummary();
         out.printf("%d tests passed, %d failed%n", counts.getTestsSucceededCount(), counts.getTestsFailedCount());
         System.exit(counts.getTestsFailedCount() == 0 && counts.getTestsSucceededCount() > 0 ? 0 : 1);
+    }
+
+    private static List<DiscoverySelector> selected(String[] names) {
+        if (names.length == 0) {
+            return List.of(DiscoverySelectors.selectClass(NvmeE2E.class));
+        }
+        List<String> wanted = List.of(names);
+        return Stream.of(NvmeE2E.class.getDeclaredMethods())
+                .filter(method -> wanted.contains(method.getName()))
+                .<DiscoverySelector>map(method -> DiscoverySelectors.selectMethod(NvmeE2E.class, method))
+                .toList();
+    }
+
+    /** What went wrong, and where in the test; at once, because a later test may hang. */
+    private static void tell(PrintWriter out, Throwable failure) {
+        out.println("    " + String.valueOf(failure).strip().replace("\n", "\n    "));
+        Stream.of(failure.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("io.srvlab"))
+                .limit(6)
+                .forEach(frame -> out.println("      at " + frame));
+        if (failure.getCause() != null) {
+            tell(out, failure.getCause());
+        }
+        Stream.of(failure.getSuppressed()).forEach(also -> tell(out, also));
     }
 }
