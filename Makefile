@@ -8,10 +8,10 @@ export JAVA_HOME
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 MVN := mvn -B -ntp
 
-.PHONY: help demo build sim test e2e-crds e2e-operator e2e-nvme format lint generate clean tools
+.PHONY: help demo build sim test e2e-crds e2e-csi e2e-operator e2e-nvme format lint generate clean tools
 
 help: ## Lists the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 tools:
 	@config/find-jdk --explain >/dev/null
@@ -31,6 +31,9 @@ sim: tools ## A simulated RDS on localhost: make sim ARGS="--folder /tmp/rds --p
 
 e2e-crds: ## The CRDs on a real API server (needs Go; builds one at the first run)
 	@e2e/crds.sh
+
+e2e-csi: tools ## The official CSI test suite against both sockets of the demo's installation (needs Go)
+	@e2e/sanity.sh $(ARGS)
 
 e2e-operator: tools ## Operator and CSI controller on a real API server, killed again and again (needs Go)
 	@e2e/operator.sh $(ARGS)

@@ -128,7 +128,7 @@ final class NodeService extends NodeGrpc.NodeImplBase {
     public void nodeExpandVolume(NodeExpandVolumeRequest request, StreamObserver<NodeExpandVolumeResponse> observer) {
         reply(observer, () -> {
             String volumeId = StageRequest.require(request.getVolumeId(), "volume_id");
-            Path path = StageRequest.path(request.getVolumePath(), "volume_path");
+            Path path = StageRequest.volumePath(request.getVolumePath());
             long bytes = request.getCapacityRange().getRequiredBytes();
             if (bytes < 0) {
                 throw new InvalidArgument("capacity_range.required_bytes is negative");
@@ -144,7 +144,7 @@ final class NodeService extends NodeGrpc.NodeImplBase {
             NodeGetVolumeStatsRequest request, StreamObserver<NodeGetVolumeStatsResponse> observer) {
         reply(observer, () -> {
             String volumeId = StageRequest.require(request.getVolumeId(), "volume_id");
-            Path path = StageRequest.path(request.getVolumePath(), "volume_path");
+            Path path = StageRequest.volumePath(request.getVolumePath());
             return NodeGetVolumeStatsResponse.newBuilder()
                     .addAllUsage(looking.usage(volumeId, path))
                     .build();

@@ -10,6 +10,7 @@ import io.srvlab.rds.csi.proto.VolumeCapability;
 import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
 import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
+import io.srvlab.rds.csi.server.CsiException.NotFound;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +63,9 @@ record StageRequest(
     /** As it must be staged to be published. */
     static StageRequest parse(NodePublishVolumeRequest request) throws CsiException {
         require(request.getVolumeId(), "volume_id");
+        if (!request.hasVolumeCapability()) {
+            throw new InvalidArgument("volume_capability is missing");
+        }
         if (request.getStagingTargetPath().isEmpty()) {
             throw new FailedPrecondition(
                     "staging_target_path is missing: volumes are staged before they are published");
@@ -69,11 +73,9 @@ record StageRequest(
         NodeStageVolumeRequest.Builder stage = NodeStageVolumeRequest.newBuilder()
                 .setVolumeId(request.getVolumeId())
                 .setStagingTargetPath(request.getStagingTargetPath())
+                .setVolumeCapability(request.getVolumeCapability())
                 .putAllPublishContext(request.getPublishContextMap())
                 .putAllVolumeContext(request.getVolumeContextMap());
-        if (request.hasVolumeCapability()) {
-            stage.setVolumeCapability(request.getVolumeCapability());
-        }
         return parse(stage.build());
     }
 
@@ -146,6 +148,16 @@ record StageRequest(
             throw new InvalidArgument(field + " is '" + text + "', not an absolute path");
         }
         return path.normalize();
+    }
+
+    /** Where a volume should be already. A path where it cannot be is not found, as csi-sanity wants. */
+    static Path volumePath(String text) throws CsiException {
+        require(text, "volume_path");
+        try {
+            return path(text, "volume_path");
+        } catch (InvalidArgument e) {
+            throw new NotFound("no volume is there: " + e.getMessage());
+        }
     }
 
     static String require(String value, String field) throws InvalidArgument {

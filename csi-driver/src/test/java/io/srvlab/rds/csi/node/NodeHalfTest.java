@@ -14,6 +14,7 @@ import io.srvlab.rds.csi.CsiProcess;
 import io.srvlab.rds.csi.DriverConfig;
 import io.srvlab.rds.csi.NodeId;
 import io.srvlab.rds.csi.SocketClient;
+import io.srvlab.rds.csi.proto.NodeExpandVolumeRequest;
 import io.srvlab.rds.csi.proto.NodeGetInfoRequest;
 import io.srvlab.rds.csi.proto.NodeGetVolumeStatsRequest;
 import io.srvlab.rds.csi.proto.NodeGrpc;
@@ -196,6 +197,26 @@ class NodeHalfTest {
         assertThat(code(() -> node.nodePublishVolume(
                         publish("v").toBuilder().clearStagingTargetPath().build())))
                 .isEqualTo(Status.Code.FAILED_PRECONDITION);
+        assertThat(code(() -> node.nodePublishVolume(publish("v").toBuilder()
+                        .clearStagingTargetPath()
+                        .clearVolumeCapability()
+                        .build())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void whereNothingCanBeMountedNoVolumeIsFound() {
+        var stats = NodeGetVolumeStatsRequest.newBuilder().setVolumeId("v");
+        var grow = NodeExpandVolumeRequest.newBuilder().setVolumeId("v");
+        for (String path : List.of("some/path", "/nowhere")) {
+            assertThat(code(() ->
+                            node.nodeGetVolumeStats(stats.setVolumePath(path).build())))
+                    .isEqualTo(Status.Code.NOT_FOUND);
+            assertThat(code(() -> node.nodeExpandVolume(grow.setVolumePath(path).build())))
+                    .isEqualTo(Status.Code.NOT_FOUND);
+        }
+        assertThat(code(() -> node.nodeGetVolumeStats(stats.clearVolumePath().build())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
     }
 
     @Test
