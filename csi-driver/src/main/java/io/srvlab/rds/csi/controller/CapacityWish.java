@@ -53,6 +53,17 @@ record CapacityWish(long required, long limit) {
         return limit / MIB * MIB;
     }
 
+    /** The same wish, but for no less than that many bytes; OutOfRange if the caller's limit forbids it. */
+    CapacityWish atLeast(long smallest, String why) throws OutOfRange {
+        if (required >= smallest || (required == 0 && limit == 0)) {
+            return this;
+        }
+        if (limit > 0 && limit < smallest) {
+            throw new OutOfRange("capacity_range.limit_bytes is " + limit + "; " + why + " has at least " + smallest);
+        }
+        return required == 0 ? this : new CapacityWish(smallest, limit);
+    }
+
     /** Whether a volume of this size is what the caller wants. */
     boolean accepts(long bytes) {
         return bytes >= required && (limit == 0 || bytes <= limit);

@@ -32,11 +32,24 @@ record VolumeRequest(String csiName, String volumeId, Parameters parameters, Usa
         if (parameters.className().isEmpty()) {
             throw new InvalidArgument("parameters." + Names.PARAMETER_CLASS + " is missing: name an RdsStorageClass");
         }
-        Usage usage = Usage.parse(request.getVolumeCapabilitiesList());
-        CapacityWish capacity = CapacityWish.parse(request.getCapacityRange());
+        Usage usage = withFsType(Usage.parse(request.getVolumeCapabilitiesList()), parameters);
+        CapacityWish capacity = roomFor(usage, CapacityWish.parse(request.getCapacityRange()));
         capacity.bytes();
-        return new VolumeRequest(
-                name, VolumeNames.toVolumeId(name), parameters, withFsType(usage, parameters), capacity);
+        return new VolumeRequest(name, VolumeNames.toVolumeId(name), parameters, usage, capacity);
+    }
+
+    /** A volume that mkfs would refuse is of no use: it gets the size that mkfs.xfs and mkfs.btrfs say is the smallest. */
+    private static CapacityWish roomFor(Usage usage, CapacityWish capacity) throws CsiException {
+        if (usage.fsType().isEmpty()) {
+            return capacity;
+        }
+        FsType type = usage.fsType().get();
+        long smallest = switch (type) {
+            case ext4 -> CapacityWish.MIB;
+            case xfs -> 300 * CapacityWish.MIB;
+            case btrfs -> 109 * CapacityWish.MIB;
+        };
+        return capacity.atLeast(smallest, "a volume with " + type);
     }
 
     /** external-provisioner moves the parameter into the capability; other callers may leave it where it is. */

@@ -55,4 +55,18 @@ class CapacityWishTest {
         assertThat(wish(10, 20).accepts(21)).isFalse();
         assertThat(wish(10, 0).accepts(Long.MAX_VALUE)).isTrue();
     }
+
+    @Test
+    void aVolumeHasRoomForItsFilesystemAndTheLimitIsHonoured() throws CsiException {
+        assertThat(wish(10, 0).atLeast(5 * CapacityWish.MIB, "xfs").bytes()).isEqualTo(5 * CapacityWish.MIB);
+        assertThat(wish(9 * CapacityWish.MIB, 0).atLeast(5, "xfs").bytes()).isEqualTo(9 * CapacityWish.MIB);
+        assertThat(wish(0, 0).atLeast(5 * CapacityWish.MIB, "xfs").bytes()).isEqualTo(1 << 30);
+        assertThat(wish(0, 7 * CapacityWish.MIB)
+                        .atLeast(5 * CapacityWish.MIB, "xfs")
+                        .bytes())
+                .isEqualTo(7 * CapacityWish.MIB);
+        assertThatThrownBy(() -> wish(1, 4 * CapacityWish.MIB).atLeast(5 * CapacityWish.MIB, "a volume with xfs"))
+                .isInstanceOf(CsiException.OutOfRange.class)
+                .hasMessageContaining("a volume with xfs has at least 5242880");
+    }
 }

@@ -161,6 +161,14 @@ class CreateVolumeTest {
     }
 
     @Test
+    void aSmallVolumeGetsTheSizeThatItsFilesystemNeeds() {
+        Volume volume = setup.create(request("a")
+                .putParameters("csi.storage.k8s.io/fstype", "xfs")
+                .setCapacityRange(CapacityRange.newBuilder().setRequiredBytes(1)));
+        assertThat(volume.getCapacityBytes()).isEqualTo(300L << 20);
+    }
+
+    @Test
     void aFullBoxIsToldWithItsWordsAndNothingIsLeftToComeToLifeLater() {
         setup.operator.refuse("create", "NoSpace", "12345 bytes are free");
         Status status = refused(request("a"));
