@@ -10,10 +10,12 @@ import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Reason;
 import io.srvlab.rds.routeros.SshRdsClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final int MUST_NOT_GO_ON = 3;
+    /** Less than the 30 s that Kubernetes gives a pod; more than running reconciliations are given. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(25);
 
     @Mixin
     private final Flags flags = new Flags();
@@ -77,17 +81,11 @@ public final class Main implements Callable<Integer> {
     private static int run(OperatorConfig config, KubernetesClient client, Metrics metrics)
             throws InterruptedException {
         CountDownLatch stopping = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
         try (KubernetesEvents events = Wiring.events(client, metrics);
                 OperatorProcess process = OperatorProcess.start(config, client, parts(metrics, events));
                 AutoCloseable served = Wiring.serve(config, metrics)) {
-            // With leader election the framework must not be stopped from a hook: it can deadlock.
-            Thread hook = new Thread(() -> {
-                if (config.leaderElection().isEmpty()) {
-                    process.close();
-                }
-                stopping.countDown();
-            });
-            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(stopping, stopped)));
             stopping.await();
             return 0;
         } catch (InterruptedException e) {
@@ -95,6 +93,23 @@ public final class Main implements Callable<Integer> {
         } catch (Exception e) {
             log.atError().addKeyValue("reason", e.getMessage()).log("the operator could not start");
             return 1;
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    /**
+     * For the shutdown hook: the JVM ends when it returns. It closes nothing itself, because the framework, when stopped, may
+     * wait for locks that the shutdown holds; after the grace period the JVM ends anyway.
+     */
+    private static void awaitEnd(CountDownLatch stopping, CountDownLatch stopped) {
+        stopping.countDown();
+        try {
+            if (!stopped.await(STOP_GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                log.warn("the operator did not end in time; what ran is cut off");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

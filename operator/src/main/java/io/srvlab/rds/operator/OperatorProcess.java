@@ -27,6 +27,7 @@ import io.srvlab.rds.operator.volume.RdsVolumeReconciler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final OperatorConfig config;
     private final KubernetesClient client;
     private final Parts parts;
+    private final Optional<ApiLease> lease;
     private final OwnedBoxes boxes;
     private final Operator operator;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -63,6 +65,7 @@ public final class OperatorProcess implements AutoCloseable {
         this.config = config;
         this.client = client;
         this.parts = parts;
+        this.lease = config.leaderElection().map(election -> new ApiLease(client, config.namespace(), election));
         this.boxes = boxes();
         this.operator = new Operator(this::settings);
         register();
@@ -115,16 +118,13 @@ public final class OperatorProcess implements AutoCloseable {
                 config.takeoverWait(),
                 config.connectTimeout(),
                 config.commandTimeout());
-        Lease lease = config.leaderElection()
-                .<Lease>map(election -> new ApiLease(client, config.namespace(), election))
-                .orElse(Lease.ALWAYS);
         return new OwnedBoxes(
                 settings,
                 new Surroundings(
                         parts.connector(),
                         new SecretKeys(client, config.namespace()),
                         new AnnotationLedger(client),
-                        lease,
+                        lease.<Lease>map(own -> own).orElse(Lease.ALWAYS),
                         (storageClass, message) -> parts.ending().end("fenced: " + storageClass + ": " + message),
                         parts.clock()));
     }
@@ -182,6 +182,7 @@ public final class OperatorProcess implements AutoCloseable {
         if (stopping.compareAndSet(false, true)) {
             operator.stop();
             boxes.close();
+            lease.ifPresent(ApiLease::release);
         }
     }
 

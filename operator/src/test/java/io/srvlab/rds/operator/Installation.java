@@ -169,6 +169,17 @@ final class Installation implements AutoCloseable {
                 .ifPresent(there -> user.resource(there).subresource("status").patch(MERGE, "{\"status\":null}"));
     }
 
+    /** Who holds the Lease; empty: nobody. */
+    String leader() {
+        String holder = user.leases()
+                .inNamespace(NAMESPACE)
+                .withName("rds-operator")
+                .require()
+                .getSpec()
+                .getHolderIdentity();
+        return holder == null ? "" : holder;
+    }
+
     /** Without the owner record. */
     List<DiskItem> disks() {
         return box.disks().stream()

@@ -50,4 +50,13 @@ class LeaderElectionTest {
         assertThat(installation.disks()).hasSize(2);
         assertThat(installation.endings).isEmpty();
     }
+
+    @Test
+    void aLeaderThatIsClosedGivesTheLeaseBack() throws Exception {
+        OperatorProcess only = installation.startCandidate("one");
+        patiently().until(installation::classIsReady);
+        assertThat(installation.leader()).isEqualTo("one");
+        only.close();
+        patiently().until(() -> installation.leader().isEmpty());
+    }
 }
