@@ -47,6 +47,11 @@ final class Jvm implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGTERM, as Kubernetes ends a pod. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** Waits for it to end by itself. */
     int exitCode() throws InterruptedException, IOException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
