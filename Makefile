@@ -23,7 +23,7 @@ build: tools ## Compiles everything and packages it, without tests
 	@$(MVN) -q package -DskipTests
 
 test: tools ## Unit and integration tests; those that mount need root and are skipped without it
-	@$(MVN) verify $(ARGS)
+	@$(MVN) -T 2 verify $(ARGS)
 
 sim: tools ## A simulated RDS on localhost: make sim ARGS="--folder /tmp/rds --port 2222"; ARGS=--help says more
 	@$(MVN) -q -pl simulator package -DskipTests

@@ -1,10 +1,14 @@
 package io.srvlab.rds.csi;
 
 import io.srvlab.rds.csi.identity.IdentityService;
+import io.srvlab.rds.csi.registration.RegistrationService;
 import io.srvlab.rds.csi.server.CsiServer;
+import io.srvlab.rds.csi.server.Endpoint;
 import io.srvlab.rds.observability.ManagementServer;
 import io.srvlab.rds.observability.Metrics;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,12 +22,15 @@ public final class CsiProcess implements AutoCloseable {
     static final String VERSION = "0.1.0";
 
     private final CsiServer server;
+    private final Optional<CsiServer> registration;
     private final Optional<ManagementServer> pages;
     private final Half half;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private CsiProcess(CsiServer server, Optional<ManagementServer> pages, Half half) {
+    private CsiProcess(
+            CsiServer server, Optional<CsiServer> registration, Optional<ManagementServer> pages, Half half) {
         this.server = server;
+        this.registration = registration;
         this.pages = pages;
         this.half = half;
     }
@@ -31,27 +38,53 @@ public final class CsiProcess implements AutoCloseable {
     /** Takes the half over: it is closed with the process, also when the start fails. */
     public static CsiProcess start(DriverConfig config, Half half, Metrics metrics) throws IOException {
         IdentityService identity = new IdentityService(config.driverName(), VERSION, half::ready);
-        Optional<ManagementServer> pages = Optional.empty();
+        Optional<RegistrationService> kubelet =
+                config.registration().map(wanted -> new RegistrationService(config.driverName(), wanted.endpoint()));
+        Deque<AutoCloseable> open = new ArrayDeque<>(List.of(half));
         try {
-            pages = pages(config, half, metrics);
+            Optional<ManagementServer> pages = pages(config, half, kubelet, metrics);
+            pages.ifPresent(open::push);
             CsiServer server = CsiServer.start(config.server(), List.of(identity, half.service()), metrics);
-            return new CsiProcess(server, pages, half);
+            open.push(server);
+            // Last: from now on the kubelet may call.
+            Optional<CsiServer> registration = registration(config, kubelet, metrics);
+            return new CsiProcess(server, registration, pages, half);
         } catch (IOException e) {
-            pages.ifPresent(ManagementServer::close);
-            half.close();
+            closeAll(open);
             throw e;
         }
     }
 
-    private static Optional<ManagementServer> pages(DriverConfig config, Half half, Metrics metrics)
-            throws IOException {
+    private static void closeAll(Deque<AutoCloseable> open) {
+        for (AutoCloseable each : open) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                log.atWarn().addKeyValue("reason", e.toString()).log("not closed");
+            }
+        }
+    }
+
+    private static Optional<CsiServer> registration(
+            DriverConfig config, Optional<RegistrationService> kubelet, Metrics metrics) throws IOException {
+        if (config.registration().isEmpty() || kubelet.isEmpty()) {
+            return Optional.empty();
+        }
+        Endpoint where = Endpoint.parse(config.registration().get().socket().toString());
+        return Optional.of(CsiServer.start(config.serverOn(where), List.of(kubelet.get()), metrics));
+    }
+
+    private static Optional<ManagementServer> pages(
+            DriverConfig config, Half half, Optional<RegistrationService> kubelet, Metrics metrics) throws IOException {
         if (config.metricsPort() < 0) {
             return Optional.empty();
         }
         ManagementServer pages = ManagementServer.start(
                 config.metricsPort(),
                 metrics,
-                () -> half.ready() ? Optional.empty() : Optional.of("not in touch with the API server yet"));
+                () -> half.ready()
+                        ? kubelet.flatMap(RegistrationService::obstacle)
+                        : Optional.of("not in touch with the API server yet"));
         log.atInfo().addKeyValue("port", pages.port()).log("/metrics, /livez and /readyz");
         return Optional.of(pages);
     }
@@ -65,6 +98,7 @@ public final class CsiProcess implements AutoCloseable {
     @Override
     public void close() {
         if (!closed.getAndSet(true)) {
+            registration.ifPresent(CsiServer::close); // the kubelet forgets the driver, and calls no more
             server.close();
             pages.ifPresent(ManagementServer::close);
             half.close();

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param drainTimeout how long running calls may go on at the end
  * @param maxCalls how many calls work at once
  * @param maxVolumes how many volumes the node takes at once; 0: no bound
+ * @param registration in mode node: how it registers itself with the kubelet; empty: a sidecar does
  */
 public record DriverConfig(
         Mode mode,
@@ -32,7 +33,16 @@ public record DriverConfig(
         Duration callTimeout,
         Duration drainTimeout,
         int maxCalls,
-        int maxVolumes) {
+        int maxVolumes,
+        Optional<Registration> registration) {
+
+    /**
+     * How the node plugin registers itself.
+     *
+     * @param socket in the folder that the kubelet watches, as this process sees it
+     * @param endpoint the CSI socket as the kubelet sees it
+     */
+    public record Registration(Path socket, Path endpoint) {}
 
     /** Which half of the driver this process is. */
     public enum Mode {
@@ -50,7 +60,11 @@ public record DriverConfig(
 
     /** Only of a configuration without {@link #problems}. */
     CsiServer.Settings server() {
-        return new CsiServer.Settings(Endpoint.parse(endpoint), callTimeout, drainTimeout, maxCalls);
+        return serverOn(Endpoint.parse(endpoint));
+    }
+
+    CsiServer.Settings serverOn(Endpoint where) {
+        return new CsiServer.Settings(where, callTimeout, drainTimeout, maxCalls);
     }
 
     /** Every wrong value in words that name its flag; empty if all are right. */
@@ -67,6 +81,9 @@ public record DriverConfig(
         if (mode == Mode.node) {
             ofTheNode(problems);
         }
+        if (mode == Mode.controller && registration.isPresent()) {
+            problems.add("--registration-socket: only in mode node; the kubelet does not talk to a controller");
+        }
         if (metricsPort < -1 || metricsPort > 65535) {
             problems.add("--metrics-port: -1 to 65535, not " + metricsPort);
         }
@@ -78,7 +95,19 @@ public record DriverConfig(
         return problems;
     }
 
+    private void ofTheRegistration(List<String> problems, Registration wanted) {
+        try {
+            Endpoint.parse(wanted.socket().toString());
+        } catch (IllegalArgumentException e) {
+            problems.add("--registration-socket: " + e.getMessage());
+        }
+        if (!wanted.endpoint().isAbsolute()) {
+            problems.add("--kubelet-endpoint: an absolute path, not '" + wanted.endpoint() + "'");
+        }
+    }
+
     private void ofTheNode(List<String> problems) {
+        registration.ifPresent(wanted -> ofTheRegistration(problems, wanted));
         if (!clusterId.matches("[A-Za-z0-9._-]{1,63}")) {
             problems.add("--cluster-id: needed in mode node, the same as the operator's (1 to 63 letters, digits, '.',"
                     + " '_' or '-'), not '" + clusterId + "'");

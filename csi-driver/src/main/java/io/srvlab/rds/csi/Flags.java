@@ -100,6 +100,22 @@ public final class Flags {
     private int maxVolumes;
 
     @Option(
+            names = "--registration-socket",
+            paramLabel = "PATH",
+            defaultValue = "${env:RDS_REGISTRATION_SOCKET}",
+            description = "Socket in the folder where the kubelet looks for plugins; with it the node registers itself."
+                    + " Default: none, node-driver-registrar does it. [RDS_REGISTRATION_SOCKET]")
+    private Optional<Path> registrationSocket = Optional.empty();
+
+    @Option(
+            names = "--kubelet-endpoint",
+            paramLabel = "PATH",
+            defaultValue = "${env:RDS_KUBELET_ENDPOINT:-/var/lib/kubelet/plugins/" + Names.DRIVER + "/csi.sock}",
+            description = "The CSI socket as the kubelet sees it, with --registration-socket. Default:"
+                    + " ${DEFAULT-VALUE}. [RDS_KUBELET_ENDPOINT]")
+    private Path kubeletEndpoint = Path.of("/");
+
+    @Option(
             names = "--kube-url",
             paramLabel = "URL",
             defaultValue = "${env:RDS_KUBE_URL:-}",
@@ -122,7 +138,8 @@ public final class Flags {
                 callTimeout,
                 drainTimeout,
                 maxCalls,
-                maxVolumes);
+                maxVolumes,
+                registrationSocket.map(socket -> new DriverConfig.Registration(socket, kubeletEndpoint)));
     }
 
     /** {@code 10s}, {@code 5m}; a wrong one is told with the flag's name by picocli. */

@@ -7,6 +7,10 @@ import io.grpc.BindableService;
 import io.srvlab.rds.csi.proto.IdentityGrpc;
 import io.srvlab.rds.csi.proto.NodeGrpc;
 import io.srvlab.rds.csi.proto.ProbeRequest;
+import io.srvlab.rds.csi.proto.registration.InfoRequest;
+import io.srvlab.rds.csi.proto.registration.PluginInfo;
+import io.srvlab.rds.csi.proto.registration.RegistrationGrpc;
+import io.srvlab.rds.csi.proto.registration.RegistrationStatus;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Operation;
 import java.io.IOException;
@@ -50,6 +54,10 @@ class CsiProcessTest {
     }
 
     private DriverConfig config() {
+        return config(Optional.empty());
+    }
+
+    private DriverConfig config(Optional<DriverConfig.Registration> registration) {
         return new DriverConfig(
                 DriverConfig.Mode.node,
                 "unix://" + folder.resolve("csi.sock"),
@@ -61,7 +69,8 @@ class CsiProcessTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
                 8,
-                0);
+                0,
+                registration);
     }
 
     private static HttpResponse<String> get(CsiProcess process, String page) throws Exception {
@@ -108,5 +117,50 @@ class CsiProcessTest {
         process.close();
         process.close();
         assertThat(half.closed).isEqualTo(1);
+    }
+
+    @Test
+    void theNodeRegistersItselfWithTheKubeletAndIsReadyOnceItIsKnown() throws Exception {
+        half.ready = true;
+        Path socket = folder.resolve("plugins_registry/rds-reg.sock");
+        DriverConfig config = config(Optional.of(
+                new DriverConfig.Registration(socket, Path.of("/var/lib/kubelet/plugins/rds.csi.srvlab.io/csi.sock"))));
+        try (CsiProcess process = CsiProcess.start(config, half, new Metrics(EnumSet.noneOf(Operation.class)));
+                SocketClient kubelet = new SocketClient(socket)) {
+            var registration = RegistrationGrpc.newBlockingStub(kubelet.channel());
+            PluginInfo info = registration.getInfo(InfoRequest.getDefaultInstance());
+            assertThat(info.getType()).isEqualTo("CSIPlugin");
+            assertThat(info.getName()).isEqualTo("rds.csi.srvlab.io");
+            assertThat(info.getEndpoint()).isEqualTo("/var/lib/kubelet/plugins/rds.csi.srvlab.io/csi.sock");
+            assertThat(info.getSupportedVersionsList()).containsExactly("1.0.0");
+            assertThat(get(process, "/readyz").statusCode()).isEqualTo(503);
+
+            var _ = registration.notifyRegistrationStatus(
+                    RegistrationStatus.newBuilder().setError("no such node").build());
+            assertThat(get(process, "/readyz").body()).contains("no such node");
+            var _ = registration.notifyRegistrationStatus(
+                    RegistrationStatus.newBuilder().setPluginRegistered(true).build());
+            assertThat(get(process, "/readyz").statusCode()).isEqualTo(200);
+        }
+        assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void whereItCannotRegisterNothingIsLeftOpen() throws IOException {
+        Path socket = folder.resolve("reg.sock");
+        Files.writeString(socket, "not a socket");
+        DriverConfig config = config(Optional.of(new DriverConfig.Registration(socket, Path.of("/csi.sock"))));
+        assertThatThrownBy(() -> CsiProcess.start(config, half, new Metrics(EnumSet.noneOf(Operation.class))))
+                .isInstanceOf(IOException.class);
+        assertThat(half.closed).isEqualTo(1);
+        assertThat(folder.resolve("csi.sock")).doesNotExist();
+    }
+
+    @Test
+    void aWrongRegistrationIsNamedByItsFlag() {
+        assertThat(config(Optional.of(new DriverConfig.Registration(Path.of("reg.sock"), Path.of("csi.sock"))))
+                        .problems())
+                .anyMatch(problem -> problem.startsWith("--registration-socket"))
+                .anyMatch(problem -> problem.startsWith("--kubelet-endpoint"));
     }
 }

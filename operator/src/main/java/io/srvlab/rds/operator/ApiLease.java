@@ -3,6 +3,8 @@ package io.srvlab.rds.operator;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +25,12 @@ record ApiLease(KubernetesClient client, String namespace, OperatorConfig.Leader
      */
     void release() {
         try {
-            ours().ifPresent(lease -> {
-                lease.getSpec().setHolderIdentity(null);
-                client.resource(lease).lockResourceVersion().update();
-            });
+            ours().ifPresent(lease -> client.resource(lease)
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"metadata\":{\"resourceVersion\":\""
+                                    + lease.getMetadata().getResourceVersion()
+                                    + "\"},\"spec\":{\"holderIdentity\":null}}"));
         } catch (KubernetesClientException e) {
             log.atInfo().addKeyValue("reason", e.getMessage()).log("the lease was not given back, it runs out");
         }

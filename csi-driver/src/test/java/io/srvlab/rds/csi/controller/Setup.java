@@ -93,7 +93,8 @@ final class Setup implements AutoCloseable {
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(1),
                 64,
-                0);
+                0,
+                Optional.empty());
     }
 
     /** As if the process had been replaced. */

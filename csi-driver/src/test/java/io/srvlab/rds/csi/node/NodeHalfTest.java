@@ -70,7 +70,8 @@ class NodeHalfTest {
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(1),
                 64,
-                12);
+                12,
+                Optional.empty());
         process =
                 CsiProcess.start(config, NodeHalf.start(config, world.fabrics, nowhere, world.metrics), world.metrics);
         client = new SocketClient(world.folder.resolve("csi.sock"));
