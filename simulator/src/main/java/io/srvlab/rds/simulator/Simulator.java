@@ -24,17 +24,21 @@ public final class Simulator implements AutoCloseable {
     private final Faults faults;
     private final Keys keys;
     private final SshDoor door;
+    private volatile Behaviour behaviour;
     private final List<String> received = new CopyOnWriteArrayList<>();
 
     private Simulator(SimulatorOptions options) throws IOException {
         this.options = options;
+        this.behaviour = options.behaviour().is(Setting.U26, Setting.U26.defaultValue())
+                ? options.behaviour().with(Setting.U26, options.version())
+                : options.behaviour();
         Files.createDirectories(options.folder());
         Storage storage =
                 new Storage(options.folder().resolve("pools").toAbsolutePath().normalize(), options.pools());
         this.disks = new Disks(options.folder(), storage);
         this.schema = new Words(atLeast21(options.version()));
         this.commands = new BoxCommands(
-                disks, storage, options.behaviour(), options.clock(), options.identity(), options.version());
+                disks, storage, this::behaviour, options.clock(), options.identity(), options.version());
         this.faults = new Faults(storage::full);
         this.keys = Keys.in(options.folder(), options.hostKey());
         this.door = new SshDoor(options, keys, faults, this::run);
@@ -72,6 +76,16 @@ public final class Simulator implements AutoCloseable {
 
     public Faults faults() {
         return faults;
+    }
+
+    /** What holds now; the version (U26) is that of the options unless the behaviour names another. */
+    public Behaviour behaviour() {
+        return behaviour;
+    }
+
+    /** From the next command on. */
+    public void behaviour(Behaviour next) {
+        behaviour = next;
     }
 
     public SimulatorOptions options() {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** All menus. */
 public final class BoxCommands implements Commands {
@@ -25,10 +26,10 @@ public final class BoxCommands implements Commands {
     private final String version;
 
     public BoxCommands(
-            Disks disks, Storage storage, Behaviour behaviour, Clock clock, String identity, String version) {
+            Disks disks, Storage storage, Supplier<Behaviour> behaviour, Clock clock, String identity, String version) {
         this.disk = new DiskMenu(disks, storage, behaviour);
-        this.file = new FileMenu(storage, behaviour.width());
-        this.printing = new Printing(behaviour.width());
+        this.file = new FileMenu(storage, behaviour);
+        this.printing = new Printing(behaviour);
         this.clock = clock;
         this.started = clock.instant();
         this.identity = identity;

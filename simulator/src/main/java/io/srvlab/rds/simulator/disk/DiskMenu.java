@@ -1,6 +1,7 @@
 package io.srvlab.rds.simulator.disk;
 
 import io.srvlab.rds.simulator.Behaviour;
+import io.srvlab.rds.simulator.Setting;
 import io.srvlab.rds.simulator.disk.Printing.Row;
 import io.srvlab.rds.simulator.script.Call;
 import io.srvlab.rds.simulator.script.ScriptException;
@@ -10,19 +11,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** {@code /disk}. One command at a time; what interleaves between the commands of two lines interleaves here too. */
 final class DiskMenu {
     private final Disks disks;
     private final Storage storage;
-    private final Behaviour behaviour;
+    private final Supplier<Behaviour> behaviour;
     private final Printing printing;
 
-    DiskMenu(Disks disks, Storage storage, Behaviour behaviour) {
+    DiskMenu(Disks disks, Storage storage, Supplier<Behaviour> behaviour) {
         this.disks = disks;
         this.storage = storage;
         this.behaviour = behaviour;
-        this.printing = new Printing(behaviour.width());
+        this.printing = new Printing(behaviour);
     }
 
     synchronized Object run(Call call, Consumer<String> out) {
@@ -148,7 +150,7 @@ final class DiskMenu {
     }
 
     private String slot(DiskItem before, String slot) {
-        if (slot.isEmpty() || slot.length() > behaviour.slotLength()) {
+        if (slot.isEmpty() || slot.length() > behaviour.get().number(Setting.U6)) {
             throw new ScriptException("failure: slot name too long");
         }
         boolean taken = disks.all().stream()
@@ -161,7 +163,7 @@ final class DiskMenu {
     }
 
     private String limited(String comment) {
-        if (comment.length() > behaviour.commentLength()) {
+        if (comment.length() > behaviour.get().number(Setting.U40)) {
             throw new ScriptException("failure: comment too long");
         }
         return comment;
@@ -175,7 +177,7 @@ final class DiskMenu {
                 storage.poolOf(path).orElseThrow(() -> new ScriptException("failure: no such file or directory"));
         String folder = path.substring(0, Math.max(0, path.lastIndexOf('/')));
         if (!storage.isFolder(folder)) {
-            if (!behaviour.createParents()) {
+            if (behaviour.get().is(Setting.U13, "error")) {
                 throw new ScriptException("failure: no such file or directory");
             }
             storage.parents(path);
@@ -186,10 +188,10 @@ final class DiskMenu {
         if (wanted <= 0) {
             throw new ScriptException("failure: file-size is missing");
         }
-        if (wanted < now && !behaviour.allowShrink()) {
+        if (wanted < now && behaviour.get().is(Setting.U14, "error")) {
             throw new ScriptException("failure: file can not be made smaller");
         }
-        if (behaviour.refuseFull() && wanted - Math.max(0, now) > storage.free(pool)) {
+        if (!behaviour.get().is(Setting.U9, "accepted") && wanted - Math.max(0, now) > storage.free(pool)) {
             throw new ScriptException("failure: not enough space");
         }
         if (wanted != now) {
@@ -247,7 +249,7 @@ final class DiskMenu {
     private Row disk(DiskItem d) {
         Map<String, Object> value = new LinkedHashMap<>();
         Map<String, String> detail = new LinkedHashMap<>();
-        String path = (behaviour.leadingSlash() ? "/" : "") + d.path();
+        String path = (behaviour.get().is(Setting.U37, "added") ? "/" : "") + d.path();
         if (!d.comment().isEmpty()) {
             both(value, detail, ";", d.comment(), d.comment());
             value.remove(";");

@@ -1,5 +1,6 @@
 package io.srvlab.rds.simulator.disk;
 
+import io.srvlab.rds.simulator.Behaviour;
 import io.srvlab.rds.simulator.disk.Printing.Row;
 import io.srvlab.rds.simulator.script.Call;
 import io.srvlab.rds.simulator.script.ScriptException;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * {@code /file} and {@code /disk/btrfs/subvolume}: what lies on the pools. A file's id is {@code *} and its name in hex, so
@@ -17,9 +19,9 @@ final class FileMenu {
     private final Storage storage;
     private final Printing printing;
 
-    FileMenu(Storage storage, int width) {
+    FileMenu(Storage storage, Supplier<Behaviour> behaviour) {
         this.storage = storage;
-        this.printing = new Printing(width);
+        this.printing = new Printing(behaviour);
     }
 
     synchronized Object files(Call call, Consumer<String> out) {

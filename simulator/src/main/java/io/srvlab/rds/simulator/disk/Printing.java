@@ -1,5 +1,7 @@
 package io.srvlab.rds.simulator.disk;
 
+import io.srvlab.rds.simulator.Behaviour;
+import io.srvlab.rds.simulator.Setting;
 import io.srvlab.rds.simulator.script.Call;
 import io.srvlab.rds.simulator.script.Values;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The forms of print, the same for every menu: detail, brief, as-value, count-only, proplist. */
@@ -35,10 +38,10 @@ final class Printing {
             new TreeMap<>(Map.of('X', "DISABLED", 'B', "BLOCK-DEVICE", 'M', "MOUNTED", 't', "NVME-TCP-EXPORT"));
     private static final String ORDER = "XBMt";
 
-    private final int width;
+    private final Supplier<Behaviour> behaviour;
 
-    Printing(int width) {
-        this.width = width;
+    Printing(Supplier<Behaviour> behaviour) {
+        this.behaviour = behaviour;
     }
 
     /** The value of a print inside brackets, else NIL after printing. */
@@ -137,6 +140,7 @@ final class Printing {
 
     /** Breaks between tokens at the width, and inside a token that is longer than a line. */
     private void wrap(String head, List<String> tokens, Consumer<String> out) {
+        int width = behaviour.get().is(Setting.U4, "none") ? 0 : behaviour.get().number(Setting.U4);
         String indent = " ".repeat(Math.max(6, head.length()));
         StringBuilder line = new StringBuilder(head);
         boolean empty = true;
