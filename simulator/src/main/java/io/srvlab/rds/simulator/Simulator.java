@@ -3,59 +3,112 @@ package io.srvlab.rds.simulator;
 import io.srvlab.rds.simulator.disk.BoxCommands;
 import io.srvlab.rds.simulator.disk.DiskItem;
 import io.srvlab.rds.simulator.disk.Disks;
+import io.srvlab.rds.simulator.disk.PoolItem;
 import io.srvlab.rds.simulator.disk.Storage;
 import io.srvlab.rds.simulator.disk.Words;
+import io.srvlab.rds.simulator.export.ExportBackend;
+import io.srvlab.rds.simulator.script.Commands;
 import io.srvlab.rds.simulator.script.Interpreter;
 import io.srvlab.rds.simulator.script.Schema;
+import io.srvlab.rds.simulator.ssh.Desk;
 import io.srvlab.rds.simulator.ssh.Keys;
 import io.srvlab.rds.simulator.ssh.SshDoor;
+import io.srvlab.rds.simulator.ssh.Visits.Visit;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** One simulated box. */
 public final class Simulator implements AutoCloseable {
     private final SimulatorOptions options;
+    private final BoxClock clock;
+    private final Timing timing;
+    private final Journal journal = new Journal();
+    private final ExportBackend exports;
+    private final Storage storage;
     private final Disks disks;
     private final Schema schema;
-    private final BoxCommands commands;
     private final Faults faults;
     private final Keys keys;
     private final SshDoor door;
+    private volatile BoxCommands commands;
     private volatile Behaviour behaviour;
-    private final List<String> received = new CopyOnWriteArrayList<>();
 
-    private Simulator(SimulatorOptions options) throws IOException {
+    private Simulator(SimulatorOptions options, Equipment equipment) throws IOException {
         this.options = options;
+        this.clock = new BoxClock(options.clock());
+        this.timing = equipment.timing();
         this.behaviour = options.behaviour().is(Setting.U26, Setting.U26.defaultValue())
                 ? options.behaviour().with(Setting.U26, options.version())
                 : options.behaviour();
         Files.createDirectories(options.folder());
-        Storage storage =
+        this.exports = new LateExports(equipment.exports().in(options.folder()), () -> timing.export(behaviour()));
+        this.storage =
                 new Storage(options.folder().resolve("pools").toAbsolutePath().normalize(), options.pools());
-        this.disks = new Disks(options.folder(), storage);
+        this.disks = new Disks(options.folder(), storage, exports);
         this.schema = new Words(atLeast21(options.version()));
-        this.commands = new BoxCommands(
-                disks, storage, this::behaviour, options.clock(), options.identity(), options.version());
-        this.faults = new Faults(storage::full);
-        this.keys = Keys.in(options.folder(), options.hostKey());
-        this.door = new SshDoor(options, keys, faults, this::run);
+        this.commands = booted();
+        this.faults = new Faults(new Body());
+        this.keys = Keys.in(options.folder(), hostKeyType(), clientKeyType());
+        this.door = new SshDoor(
+                options, keys, PASSWORD, new Desk(this::behaviour, faults, this::run, journal, clock, this::channels));
     }
+
+    /** Of every user, where the box takes passwords (U24). */
+    public static final String PASSWORD = "simulator";
 
     private static boolean atLeast21(String version) {
         String[] part = version.split("\\.", 3);
         return Integer.parseInt(part[1].replaceAll("[^0-9].*", "")) >= 21;
     }
 
-    public static Simulator start(SimulatorOptions options) throws IOException {
-        return new Simulator(options);
+    private BoxCommands booted() {
+        return new BoxCommands(disks, storage, this::behaviour, clock, options.identity(), options.version());
     }
 
-    private boolean run(String command, Consumer<String> out) {
-        received.add(command);
-        return Interpreter.run(command, schema, commands, out);
+    /** The options' type, unless the behaviour names another than its default. */
+    private String hostKeyType() {
+        return behaviour.is(Setting.U24_HOST_KEY, Setting.U24_HOST_KEY.defaultValue())
+                ? options.hostKey()
+                : "ssh-" + behaviour.get(Setting.U24_HOST_KEY);
+    }
+
+    /** One that the box takes. */
+    private String clientKeyType() {
+        return behaviour.get(Setting.U24_KEYS).contains("ed25519") ? "ssh-ed25519" : "ssh-rsa";
+    }
+
+    /** The options' number, unless the behaviour names another than its default. */
+    private int channels() {
+        Behaviour now = behaviour;
+        return now.is(Setting.U23_CHANNELS, Setting.U23_CHANNELS.defaultValue())
+                ? options.maxChannels()
+                : now.number(Setting.U23_CHANNELS);
+    }
+
+    public static Simulator start(SimulatorOptions options) throws IOException {
+        return start(options, Equipment.plain());
+    }
+
+    public static Simulator start(SimulatorOptions options, Equipment equipment) throws IOException {
+        return new Simulator(options, equipment);
+    }
+
+    private boolean run(String user, String command, Consumer<String> out) {
+        try {
+            timing.line();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        journal.runs(command);
+        Commands running = new Running(() -> commands, timing, this::behaviour, journal);
+        return Interpreter.run(command, schema, running, out);
     }
 
     /** Runs a command as an administrator at the console would; lines end with a newline. */
@@ -67,15 +120,49 @@ public final class Simulator implements AutoCloseable {
 
     /** The commands that came over SSH and ran, oldest first. */
     public List<String> received() {
-        return List.copyOf(received);
+        return journal.ran();
+    }
+
+    public Journal journal() {
+        return journal;
     }
 
     public List<DiskItem> disks() {
         return disks.all();
     }
 
+    /** Free bytes by pool; a pool that is lost has none. */
+    public Map<PoolItem, Long> pools() {
+        Map<PoolItem, Long> free = new LinkedHashMap<>();
+        storage.pools().forEach(pool -> free.put(pool, storage.free(pool)));
+        return free;
+    }
+
+    /** The NQNs that hosts can see now. */
+    public List<String> exports() {
+        try {
+            return exports.visible();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Who is connected. */
+    public List<Visit> visits() {
+        return door.visits();
+    }
+
     public Faults faults() {
         return faults;
+    }
+
+    public Timing timing() {
+        return timing;
+    }
+
+    /** The box's own clock. */
+    public Clock clock() {
+        return clock;
     }
 
     /** What holds now; the version (U26) is that of the options unless the behaviour names another. */
@@ -110,5 +197,55 @@ public final class Simulator implements AutoCloseable {
     public void close() {
         faults.thaw();
         door.close();
+        try {
+            exports.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What faults do to this box. */
+    private final class Body implements Faults.Machine {
+        @Override
+        public void full(boolean now) {
+            storage.full(now);
+        }
+
+        @Override
+        public void lost(String pool, boolean now) {
+            String name = pool.isEmpty() ? storage.pools().getFirst().name() : pool;
+            if (storage.pools().stream().noneMatch(p -> p.name().equals(name))) {
+                throw new IllegalArgumentException("there is no pool '" + name + "'");
+            }
+            storage.lost(name, now);
+            disks.show();
+        }
+
+        @Override
+        public void reboot(Duration down) {
+            faults.down(true);
+            door.crash();
+            commands = booted();
+            if (down.isPositive()) {
+                Later.after(down, () -> faults.down(false));
+            } else {
+                faults.down(false);
+            }
+        }
+
+        @Override
+        public void jump(Duration time) {
+            clock.jump(time);
+        }
+
+        @Override
+        public String exec(String script) {
+            return Simulator.this.exec(script);
+        }
+
+        @Override
+        public Behaviour behaviour() {
+            return behaviour;
+        }
     }
 }

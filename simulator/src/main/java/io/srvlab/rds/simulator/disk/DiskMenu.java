@@ -225,6 +225,8 @@ final class DiskMenu {
     private Row pool(PoolItem pool, String id) {
         long free = storage.free(pool);
         long use = pool.totalBytes() == 0 ? 0 : (pool.totalBytes() - free) * 100 / pool.totalBytes();
+        boolean mounted = storage.isMounted(pool);
+        String mountPoint = mounted ? pool.name() : "";
         Map<String, Object> value = new LinkedHashMap<>();
         Map<String, String> detail = new LinkedHashMap<>();
         both(value, detail, "type", "raid", "raid");
@@ -236,14 +238,14 @@ final class DiskMenu {
         both(value, detail, "size", pool.totalBytes(), Sizes.grouped(pool.totalBytes()));
         both(value, detail, "free", free, Sizes.grouped(free));
         both(value, detail, "use", use, use + "%");
-        both(value, detail, "mount-point", pool.name(), quoted(pool.name()));
+        both(value, detail, "mount-point", mountPoint, quoted(mountPoint));
         both(value, detail, "mount-filesystem", true, "yes");
         both(value, detail, "raid-type", "0", "0");
         both(value, detail, "state", "clean", quoted("clean"));
         both(value, detail, "nvme-tcp-export", false, "no");
-        value.put("mounted", true);
+        value.put("mounted", mounted);
         value.put("block-device", true);
-        return new Row(id, "BM", detail, value);
+        return new Row(id, mounted ? "BM" : "B", detail, value);
     }
 
     private Row disk(DiskItem d) {

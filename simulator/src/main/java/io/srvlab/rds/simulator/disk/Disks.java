@@ -1,5 +1,7 @@
 package io.srvlab.rds.simulator.disk;
 
+import io.srvlab.rds.simulator.export.Export;
+import io.srvlab.rds.simulator.export.ExportBackend;
 import io.srvlab.rds.simulator.script.ScriptException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,25 +11,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /**
- * The disks of type file: kept in memory, written to {@code disks} in the box's folder after each change, and mirrored as
- * links in {@code exports}, one for each NQN that a host could connect to now.
+ * The disks of type file: kept in memory, written to {@code disks} in the box's folder after each change, and shown to
+ * hosts, one export for each NQN that a host could connect to now.
  */
 public final class Disks {
     private final Path file;
-    private final Path exports;
+    private final ExportBackend exports;
     private final Storage storage;
     private final List<DiskItem> items = new ArrayList<>();
     private long nextNumber = 0x20;
 
-    public Disks(Path folder, Storage storage) throws IOException {
+    public Disks(Path folder, Storage storage, ExportBackend exports) throws IOException {
         this.file = folder.resolve("disks");
-        this.exports = Files.createDirectories(folder.resolve("exports"));
+        this.exports = exports;
         this.storage = storage;
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
@@ -79,31 +80,29 @@ public final class Disks {
         }
     }
 
-    /** The first disk with an NQN is the one that hosts see. */
-    private void link() throws IOException {
-        Set<String> visible = new HashSet<>();
-        for (DiskItem item : items) {
-            if (item.export() && !item.disabled() && isFileName(item.nqn()) && visible.add(item.nqn())) {
-                Path link = exports.resolve(item.nqn());
-                Path target = storage.real(item.path());
-                if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(target)) {
-                    Files.deleteIfExists(link);
-                    Files.createSymbolicLink(link, target);
-                }
-            }
-        }
-        try (Stream<Path> links = Files.list(exports)) {
-            for (Path link : links.toList()) {
-                if (!visible.contains(String.valueOf(link.getFileName()))) {
-                    Files.deleteIfExists(link);
-                }
-            }
+    /** What hosts may see changed without a disk: a pool went or came back. */
+    public synchronized void show() {
+        try {
+            link();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** No link outside the folder, whatever an administrator calls an export. */
-    private static boolean isFileName(String nqn) {
-        return !nqn.isEmpty() && !nqn.contains("/") && !nqn.equals(".") && !nqn.equals("..");
+    /** The first disk with an NQN is the one that hosts see. */
+    private void link() throws IOException {
+        Map<String, Export> visible = new LinkedHashMap<>();
+        for (DiskItem item : items) {
+            if (item.export()
+                    && !item.disabled()
+                    && Export.isName(item.nqn())
+                    && storage.poolOf(item.path()).isPresent()) {
+                visible.putIfAbsent(
+                        item.nqn(),
+                        new Export(item.nqn(), storage.real(item.path()), item.size(), item.port(), item.allowHost()));
+            }
+        }
+        exports.show(List.copyOf(visible.values()));
     }
 
     private static String encode(DiskItem d) {

@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The filesystems behind the pools: real folders and real, sparse files; the box's paths have no leading slash. */
 public final class Storage {
     private final Path root;
     private final List<PoolItem> pools;
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
     private volatile boolean full;
 
     public Storage(Path root, List<PoolItem> pools) throws IOException {
@@ -37,10 +40,25 @@ public final class Storage {
         full = now;
     }
 
-    /** The pool in which a path lies. */
+    /** The pool is not mounted from now on, or is again (fault); its files are out of reach meanwhile. */
+    public void lost(String pool, boolean now) {
+        if (now) {
+            lost.add(pool);
+        } else {
+            lost.remove(pool);
+        }
+    }
+
+    public boolean isMounted(PoolItem pool) {
+        return !lost.contains(pool.name());
+    }
+
+    /** The mounted pool in which a path lies. */
     Optional<PoolItem> poolOf(String path) {
         String first = path.contains("/") ? path.substring(0, path.indexOf('/')) : path;
-        return pools.stream().filter(p -> p.name().equals(first)).findFirst();
+        return pools.stream()
+                .filter(p -> p.name().equals(first) && isMounted(p))
+                .findFirst();
     }
 
     /** A path of the box on this machine; never outside the pools. */
@@ -70,7 +88,7 @@ public final class Storage {
 
     /** Free bytes: every byte of a file counts, written or not, as on a box that preallocates. */
     public long free(PoolItem pool) {
-        if (full) {
+        if (full || !isMounted(pool)) {
             return 0;
         }
         long used = below(root.resolve(pool.name())).stream()

@@ -19,13 +19,22 @@ public record Keys(KeyPair host, KeyPair client, String clientKey) {
     private static final String CLIENT = "client-key";
 
     public static Keys in(Path folder, String hostType) throws IOException {
+        return in(folder, hostType, "ssh-ed25519");
+    }
+
+    /** Types are those of keys that are made now; keys that are there stay as they are. */
+    public static Keys in(Path folder, String hostType, String clientType) throws IOException {
         try {
-            KeyPair host = pair(folder.resolve(HOST), hostType, hostType.equals("ssh-rsa") ? 2048 : 256);
-            KeyPair client = pair(folder.resolve(CLIENT), "ssh-ed25519", 256);
+            KeyPair host = pair(folder.resolve(HOST), hostType, bits(hostType));
+            KeyPair client = pair(folder.resolve(CLIENT), clientType, bits(clientType));
             return new Keys(host, client, Files.readString(folder.resolve(CLIENT)));
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot make the keys of the box: " + e.getMessage(), e);
         }
+    }
+
+    private static int bits(String type) {
+        return type.equals("ssh-rsa") ? 2048 : 256;
     }
 
     private static KeyPair pair(Path file, String type, int bits) throws IOException, GeneralSecurityException {
