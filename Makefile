@@ -8,7 +8,7 @@ export JAVA_HOME
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 MVN := mvn -B -ntp
 
-.PHONY: help demo build sim test e2e-crds e2e-csi e2e-operator e2e-nvme format lint generate clean tools
+.PHONY: help demo build dist sim test e2e-crds e2e-csi e2e-operator e2e-nvme bench-node format lint generate clean tools
 
 help: ## Lists the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ demo: ## The whole path on this machine in ten steps; KEEP=1 leaves it running, 
 
 build: tools ## Compiles everything and packages it, without tests
 	@$(MVN) -q package -DskipTests
+
+dist: tools ## What is run in life, in dist/: launchers, jars and trained AOT caches
+	@config/dist
 
 test: tools ## Unit and integration tests; those that mount need root and are skipped without it
 	@$(MVN) -T 2 verify $(ARGS)
@@ -41,6 +44,9 @@ e2e-operator: tools ## Operator and CSI controller on a real API server, killed 
 e2e-nvme: tools ## The node plugin on real NVMe/TCP, with outages, in a VM (needs root; QEMU without KVM)
 	@e2e/nvme.sh $(ARGS)
 
+bench-node: tools ## Footprint and speed of the node plugin beside a bare gRPC server (3 minutes)
+	@bench/node.sh $(ARGS)
+
 format: tools ## Formats the Java sources
 	@$(MVN) -q spotless:apply
 
@@ -51,4 +57,4 @@ generate: tools ## Writes the CRDs in crds/ anew from the Java records
 	@$(MVN) -q -pl crds test -Dtest=CommittedCrdsTest -Dcrds.generate=true
 
 clean: ## Removes what builds made
-	@rm -rf */target
+	@rm -rf */target dist

@@ -35,6 +35,7 @@ public final class RdsNode {
     /** The one subcommand. */
     @Command(
             name = "check",
+            usageHelpWidth = 110,
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = {
