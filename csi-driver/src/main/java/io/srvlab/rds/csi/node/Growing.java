@@ -46,7 +46,7 @@ final class Growing {
 
     private void requireShown(VolumeRecord record, Path volumePath) throws CsiException {
         if (!record.stagingPath().equals(volumePath.toString())
-                && !record.targets().contains(volumePath.toString())) {
+                && !record.targets().containsKey(volumePath.toString())) {
             throw new NotFound(
                     "volume_path " + volumePath + " does not show volume " + record.volumeId() + " on this node");
         }

@@ -108,7 +108,9 @@ final class NodeService extends NodeGrpc.NodeImplBase {
         reply(observer, () -> {
             StageRequest.require(request.getVolumeId(), "volume_id");
             Path target = StageRequest.path(request.getTargetPath(), "target_path");
-            publishing.publish(StageRequest.parse(request), target, request.getReadonly(), Deadlines.current());
+            Publishing.Place place = new Publishing.Place(
+                    target, request.getReadonly(), StageRequest.pod(request.getVolumeContextMap()));
+            publishing.publish(StageRequest.parse(request), place, Deadlines.current());
             return NodePublishVolumeResponse.getDefaultInstance();
         });
     }

@@ -6,6 +6,7 @@ import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
+import io.srvlab.rds.csi.node.record.VolumeRecord.Pod;
 import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
 import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
@@ -15,10 +16,8 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Shows a staged volume to one pod, at one path, as one mount; and takes it away with nothing but umount and rmdir. */
 final class Publishing {
@@ -32,9 +31,18 @@ final class Publishing {
         this.staging = staging;
     }
 
+    /**
+     * Where and for whom.
+     *
+     * @param pod for Events
+     */
+    record Place(Path target, boolean readOnly, Pod pod) {}
+
     /** Also repairs the staging, if its disk was lost meanwhile. */
-    void publish(StageRequest request, Path target, boolean readOnly, Deadline by)
+    void publish(StageRequest request, Place place, Deadline by)
             throws CsiException, IOException, InterruptedException {
+        Path target = place.target();
+        boolean readOnly = place.readOnly();
         Staging.requireNoLink(target, "target_path");
         VolumeRecord record = requireStaged(request);
         boolean block = request.filesystem().isEmpty();
@@ -48,8 +56,8 @@ final class Publishing {
         if (request.singlePod()) {
             requireNoOther(record, target);
         }
+        remember(request.volumeId(), place);
         staging.stage(request, by);
-        remember(request.volumeId(), target);
         if (block) {
             publishDevice(request, target, by);
         } else {
@@ -65,7 +73,7 @@ final class Publishing {
     }
 
     private void requireNoOther(VolumeRecord record, Path target) throws CsiException, IOException {
-        for (String other : record.targets()) {
+        for (String other : record.targets().keySet()) {
             if (!other.equals(target.toString()) && !mounts.at(Path.of(other)).isEmpty()) {
                 throw new FailedPrecondition(
                         "volume " + record.volumeId() + " is ReadWriteOncePod and published at " + other + " already");
@@ -73,14 +81,14 @@ final class Publishing {
         }
     }
 
-    private void remember(String volumeId, Path target) throws IOException {
+    /** First, so that whatever happens from now on is told to the pod too. */
+    private void remember(String volumeId, Place place) throws IOException {
         VolumeRecord record = parts.records()
                 .find(volumeId)
                 .orElseThrow(() -> new IOException("the node's record of volume " + volumeId + " vanished"));
-        if (!record.targets().contains(target.toString())) {
-            Set<String> targets = new HashSet<>(record.targets());
-            targets.add(target.toString());
-            parts.records().write(record.withTargets(targets));
+        String target = place.target().toString();
+        if (!place.pod().equals(record.targets().get(target))) {
+            parts.records().write(record.withTarget(target, place.pod()));
         }
     }
 
@@ -134,10 +142,8 @@ final class Publishing {
         there.forEach(parts.telling()::unmounted);
         removePlaceholder(target);
         Optional<VolumeRecord> record = parts.records().find(volumeId);
-        if (record.isPresent() && record.get().targets().contains(target.toString())) {
-            Set<String> targets = new HashSet<>(record.get().targets());
-            targets.remove(target.toString());
-            parts.records().write(record.get().withTargets(targets));
+        if (record.isPresent() && record.get().targets().containsKey(target.toString())) {
+            parts.records().write(record.get().withoutTarget(target.toString()));
         }
     }
 

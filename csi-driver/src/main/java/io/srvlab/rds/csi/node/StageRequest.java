@@ -4,6 +4,7 @@ import io.srvlab.rds.csi.PublishContext;
 import io.srvlab.rds.csi.node.filesystem.Filesystem;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
 import io.srvlab.rds.csi.node.record.VolumeRecord.Claim;
+import io.srvlab.rds.csi.node.record.VolumeRecord.Pod;
 import io.srvlab.rds.csi.proto.NodePublishVolumeRequest;
 import io.srvlab.rds.csi.proto.NodeStageVolumeRequest;
 import io.srvlab.rds.csi.proto.VolumeCapability;
@@ -77,6 +78,14 @@ record StageRequest(
                 .putAllPublishContext(request.getPublishContextMap())
                 .putAllVolumeContext(request.getVolumeContextMap());
         return parse(stage.build());
+    }
+
+    /** The pod that a volume is published to, if the CSIDriver asks the kubelet to say (podInfoOnMount). */
+    static Pod pod(Map<String, String> volumeContext) {
+        return new Pod(
+                volumeContext.getOrDefault("csi.storage.k8s.io/pod.namespace", ""),
+                volumeContext.getOrDefault("csi.storage.k8s.io/pod.name", ""),
+                volumeContext.getOrDefault("csi.storage.k8s.io/pod.uid", ""));
     }
 
     private static PublishContext context(Map<String, String> map) throws InvalidArgument {
@@ -188,7 +197,7 @@ record StageRequest(
                 before.filter(record -> record.nqn().equals(context.nqn()))
                         .map(VolumeRecord::formatting)
                         .orElse(false),
-                before.map(VolumeRecord::targets).orElse(Set.of()),
+                before.map(VolumeRecord::targets).orElse(Map.of()),
                 new Claim(context.claimNamespace(), context.claimName(), context.claimUid()));
     }
 }

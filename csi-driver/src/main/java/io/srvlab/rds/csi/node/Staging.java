@@ -76,7 +76,7 @@ final class Staging {
         if (asked.stagingPath().equals(before.stagingPath()) && asked.fsType().equals(before.fsType())) {
             return;
         }
-        List<String> places = new ArrayList<>(before.targets());
+        List<String> places = new ArrayList<>(before.targets().keySet());
         places.add(before.stagingPath());
         for (String place : places) {
             if (!mounts.at(Path.of(place)).isEmpty()) {
@@ -264,7 +264,7 @@ final class Staging {
     }
 
     private void requireUnpublished(VolumeRecord record) throws CsiException, IOException {
-        for (String target : record.targets()) {
+        for (String target : record.targets().keySet()) {
             if (!mounts.at(Path.of(target)).isEmpty()) {
                 throw new FailedPrecondition("volume " + record.volumeId() + " is still published at " + target);
             }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells administrators what happened: metrics, Events on the claim, log lines. */
+/** Tells administrators what happened: metrics, Events on the claim and its pods, log lines. */
 final class Telling {
     private static final Logger log = LoggerFactory.getLogger(Telling.class);
 
@@ -80,19 +80,27 @@ final class Telling {
         }
     }
 
+    /** On the claim, and on every pod that has the volume now. */
     private void post(VolumeRecord record, Reason reason, String message) {
         VolumeRecord.Claim claim = record.claim();
         if (claim.name().isEmpty()) {
             log.atInfo().addKeyValue("event", reason).log(message);
-            return;
+        } else {
+            events.post(about("PersistentVolumeClaim", claim.namespace(), claim.name(), claim.uid()), reason, message);
         }
-        ObjectReference about = new ObjectReferenceBuilder()
+        record.targets().values().stream()
+                .filter(pod -> !pod.name().isEmpty())
+                .distinct()
+                .forEach(pod -> events.post(about("Pod", pod.namespace(), pod.name(), pod.uid()), reason, message));
+    }
+
+    private static ObjectReference about(String kind, String namespace, String name, String uid) {
+        return new ObjectReferenceBuilder()
                 .withApiVersion("v1")
-                .withKind("PersistentVolumeClaim")
-                .withNamespace(claim.namespace())
-                .withName(claim.name())
-                .withUid(claim.uid())
+                .withKind(kind)
+                .withNamespace(namespace)
+                .withName(name)
+                .withUid(uid)
                 .build();
-        events.post(about, reason, message);
     }
 }

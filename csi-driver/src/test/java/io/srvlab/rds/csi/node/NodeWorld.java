@@ -9,6 +9,7 @@ import io.srvlab.rds.csi.node.fabric.HostIdentity;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.Records;
+import io.srvlab.rds.csi.node.record.VolumeRecord;
 import io.srvlab.rds.csi.node.tool.SystemTools;
 import io.srvlab.rds.csi.node.tool.ToolException;
 import io.srvlab.rds.csi.node.tool.Tools;
@@ -168,7 +169,10 @@ final class NodeWorld implements AutoCloseable {
                 .setVolumeCapability(capability)
                 .putAllPublishContext(context.toMap())
                 .build());
-        publishing.publish(request, target(pod), readOnly, soon());
+        publishing.publish(
+                request,
+                new Publishing.Place(target(pod), readOnly, new VolumeRecord.Pod("default", pod, "uid-of-" + pod)),
+                soon());
     }
 
     void unpublish(String name, String pod) throws Exception {
@@ -179,8 +183,12 @@ final class NodeWorld implements AutoCloseable {
         return parts.mounts().at(path);
     }
 
+    /** Of the Events about claims; the same are posted about pods. */
     List<Reason> reasons() {
-        return posted.stream().map(Posted::reason).toList();
+        return posted.stream()
+                .filter(one -> !one.about().getKind().equals("Pod"))
+                .map(Posted::reason)
+                .toList();
     }
 
     double metric(String name, String... tags) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.srvlab.rds.csi.node.filesystem.Filesystem;
+import io.srvlab.rds.csi.node.record.VolumeRecord.Pod;
 import io.srvlab.rds.csi.proto.NodeStageVolumeRequest;
 import io.srvlab.rds.csi.proto.VolumeCapability;
 import io.srvlab.rds.csi.proto.VolumeCapability.AccessMode;
 import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -79,5 +81,15 @@ class StageRequestTest {
                 assertThat(StageRequest.parse(request.build()).volumeId()).isEqualTo("v");
             default -> refused(request, "access_mode");
         }
+    }
+
+    @Test
+    void thePodIsKnownIfTheKubeletSaysSo() {
+        assertThat(StageRequest.pod(Map.of(
+                        "csi.storage.k8s.io/pod.namespace", "ns",
+                        "csi.storage.k8s.io/pod.name", "db-0",
+                        "csi.storage.k8s.io/pod.uid", "u")))
+                .isEqualTo(new Pod("ns", "db-0", "u"));
+        assertThat(StageRequest.pod(Map.of())).isEqualTo(Pod.UNKNOWN);
     }
 }

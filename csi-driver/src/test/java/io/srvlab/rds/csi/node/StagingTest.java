@@ -409,6 +409,12 @@ class StagingTest {
         scan.scan();
         assertThat(world.metric("rds.csi.stale.mounts.detected")).isEqualTo(1);
         assertThat(world.reasons()).containsOnlyOnce(Reason.StaleMountDetected);
+        assertThat(world.posted)
+                .as("kubectl describe pod tells it too")
+                .filteredOn(one -> one.about().getKind().equals("Pod"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.about().getUid()).isEqualTo("uid-of-pod"))
+                .satisfies(one -> assertThat(one.reason()).isEqualTo(Reason.StaleMountDetected));
         assertThat(world.looking.trouble("v")).isPresent();
 
         world.publish("v", filesystem(type.name()), "pod2");

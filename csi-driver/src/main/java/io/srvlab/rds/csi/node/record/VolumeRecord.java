@@ -1,6 +1,8 @@
 package io.srvlab.rds.csi.node.record;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,7 +14,7 @@ import java.util.Set;
  * @param stagingPath where it is staged
  * @param fsType empty: raw block
  * @param formatting a mkfs began on {@code nqn} and is not known to have ended
- * @param targets paths at which it was published and not unpublished
+ * @param targets paths at which it was published and not unpublished, each with its pod
  * @param claim whose volume it is, for Events
  */
 public record VolumeRecord(
@@ -22,7 +24,7 @@ public record VolumeRecord(
         String stagingPath,
         String fsType,
         boolean formatting,
-        Set<String> targets,
+        Map<String, Pod> targets,
         Claim claim) {
 
     /** A PersistentVolumeClaim; empty strings if unknown. */
@@ -30,9 +32,14 @@ public record VolumeRecord(
         public static final Claim UNKNOWN = new Claim("", "", "");
     }
 
+    /** A pod; empty strings if the kubelet did not say (podInfoOnMount of the CSIDriver). */
+    public record Pod(String namespace, String name, String uid) {
+        public static final Pod UNKNOWN = new Pod("", "", "");
+    }
+
     public VolumeRecord {
         older = Set.copyOf(older);
-        targets = Set.copyOf(targets);
+        targets = Map.copyOf(targets);
     }
 
     public boolean block() {
@@ -54,7 +61,15 @@ public record VolumeRecord(
         return new VolumeRecord(volumeId, nqn, Set.of(), stagingPath, fsType, formatting, targets, claim);
     }
 
-    public VolumeRecord withTargets(Set<String> now) {
+    public VolumeRecord withTarget(String target, Pod pod) {
+        Map<String, Pod> now = new HashMap<>(targets);
+        now.put(target, pod);
+        return new VolumeRecord(volumeId, nqn, older, stagingPath, fsType, formatting, now, claim);
+    }
+
+    public VolumeRecord withoutTarget(String target) {
+        Map<String, Pod> now = new HashMap<>(targets);
+        now.remove(target);
         return new VolumeRecord(volumeId, nqn, older, stagingPath, fsType, formatting, now, claim);
     }
 }

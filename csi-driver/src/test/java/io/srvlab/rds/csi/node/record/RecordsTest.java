@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class RecordsTest {
                 "/stage",
                 "ext4",
                 true,
-                Set.of("/pods/1"),
+                Map.of("/pods/1", new VolumeRecord.Pod("ns", "pod", "uid-2")),
                 new VolumeRecord.Claim("ns", "claim", "uid"));
     }
 
