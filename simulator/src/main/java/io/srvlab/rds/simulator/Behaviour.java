@@ -79,6 +79,11 @@ public final class Behaviour {
                 : Duration.ZERO;
     }
 
+    /** The number after {@code 7.} of the version (U26). */
+    public int minor() {
+        return Integer.parseInt(get(Setting.U26).split("\\.", 3)[1]);
+    }
+
     /** Settings that differ from their default. */
     public Map<Setting, String> changed() {
         return changed;

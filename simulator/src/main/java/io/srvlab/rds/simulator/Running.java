@@ -4,6 +4,7 @@ import io.srvlab.rds.simulator.script.Call;
 import io.srvlab.rds.simulator.script.Commands;
 import io.srvlab.rds.simulator.script.ScriptException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -44,5 +45,10 @@ final class Running implements Commands {
     public void delay(Duration time) {
         alive();
         commands.get().delay(time);
+    }
+
+    @Override
+    public String json(Object value, Set<String> options) {
+        return commands.get().json(value, options);
     }
 }

@@ -133,14 +133,14 @@ public enum Setting {
     private final String title;
     private final String label;
     private final String description;
-    private final List<String> choices;
+    private final String choices;
 
     Setting(String id, String title, String label, String description, String... choices) {
         this.id = id;
         this.title = title;
         this.label = label;
         this.description = description;
-        this.choices = List.of(choices);
+        this.choices = String.join("|", choices);
     }
 
     /** {@code U6}, {@code U6.excess}. */
@@ -164,16 +164,16 @@ public enum Setting {
 
     /** Values worth trying, the default first; a setting that takes a number takes others too. */
     public List<String> choices() {
-        return choices;
+        return List.of(choices.split("\\|", -1));
     }
 
     public String defaultValue() {
-        return choices.getFirst();
+        return choices().getFirst();
     }
 
     /** Whether a value may be set; beside {@link #choices()}, any of the same form. */
     public boolean accepts(String value) {
-        return choices.contains(value) || !form().isEmpty() && value.matches(form());
+        return choices().contains(value) || (!form().isEmpty() && value.matches(form()));
     }
 
     private String form() {

@@ -1,19 +1,28 @@
 package io.srvlab.rds.simulator;
 
-import io.srvlab.rds.simulator.disk.BoxCommands;
+import io.srvlab.rds.simulator.disk.BtrfsMenu;
+import io.srvlab.rds.simulator.disk.Copying;
 import io.srvlab.rds.simulator.disk.DiskItem;
+import io.srvlab.rds.simulator.disk.DiskMenu;
 import io.srvlab.rds.simulator.disk.Disks;
+import io.srvlab.rds.simulator.disk.FileMenu;
+import io.srvlab.rds.simulator.disk.Hosts;
 import io.srvlab.rds.simulator.disk.PoolItem;
 import io.srvlab.rds.simulator.disk.Storage;
-import io.srvlab.rds.simulator.disk.Words;
+import io.srvlab.rds.simulator.disk.Subvolumes;
 import io.srvlab.rds.simulator.export.ExportBackend;
+import io.srvlab.rds.simulator.menu.Words;
 import io.srvlab.rds.simulator.script.Commands;
 import io.srvlab.rds.simulator.script.Interpreter;
 import io.srvlab.rds.simulator.script.Schema;
+import io.srvlab.rds.simulator.script.Session;
 import io.srvlab.rds.simulator.ssh.Desk;
 import io.srvlab.rds.simulator.ssh.Keys;
 import io.srvlab.rds.simulator.ssh.SshDoor;
 import io.srvlab.rds.simulator.ssh.Visits.Visit;
+import io.srvlab.rds.simulator.system.SystemMenus;
+import io.srvlab.rds.simulator.user.UserMenus;
+import io.srvlab.rds.simulator.user.Users;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +31,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** One simulated box. */
@@ -33,6 +44,10 @@ public final class Simulator implements AutoCloseable {
     private final ExportBackend exports;
     private final Storage storage;
     private final Disks disks;
+    private final Copying copying;
+    private final Subvolumes subvolumes;
+    private final Users users;
+    private final Map<String, Object> globals = new ConcurrentHashMap<>();
     private final Schema schema;
     private final Faults faults;
     private final Keys keys;
@@ -49,13 +64,19 @@ public final class Simulator implements AutoCloseable {
                 : options.behaviour();
         Files.createDirectories(options.folder());
         this.exports = new LateExports(equipment.exports().in(options.folder()), () -> timing.export(behaviour()));
-        this.storage =
-                new Storage(options.folder().resolve("pools").toAbsolutePath().normalize(), options.pools());
-        this.disks = new Disks(options.folder(), storage, exports);
-        this.schema = new Words(atLeast21(options.version()));
+        this.storage = new Storage(
+                options.folder().resolve("pools").toAbsolutePath().normalize(),
+                options.pools(),
+                this::behaviour,
+                clock);
+        this.disks = new Disks(options.folder(), storage, exports, this::behaviour);
+        this.schema = new Words(this::behaviour);
+        this.copying = new Copying(storage, this::behaviour);
+        this.subvolumes = new Subvolumes(options.folder(), storage, copying, this::behaviour, clock);
+        this.keys = Keys.in(options.folder(), hostKeyType(), clientKeyType());
+        this.users = Users.in(options.folder(), options.user(), keys.authorizedLine(options));
         this.commands = booted();
         this.faults = new Faults(new Body());
-        this.keys = Keys.in(options.folder(), hostKeyType(), clientKeyType());
         this.door = new SshDoor(
                 options, keys, PASSWORD, new Desk(this::behaviour, faults, this::run, journal, clock, this::channels));
     }
@@ -63,13 +84,15 @@ public final class Simulator implements AutoCloseable {
     /** Of every user, where the box takes passwords (U24). */
     public static final String PASSWORD = "simulator";
 
-    private static boolean atLeast21(String version) {
-        String[] part = version.split("\\.", 3);
-        return Integer.parseInt(part[1].replaceAll("[^0-9].*", "")) >= 21;
-    }
-
     private BoxCommands booted() {
-        return new BoxCommands(disks, storage, this::behaviour, clock, options.identity(), options.version());
+        return new BoxCommands(
+                new DiskMenu(disks, storage, copying, this::behaviour),
+                new BtrfsMenu(disks, storage, subvolumes, this::behaviour),
+                new FileMenu(disks, storage, subvolumes, copying, this::behaviour),
+                new SystemMenus(options.folder(), this::behaviour, clock, options.identity()),
+                new UserMenus(users, this::behaviour),
+                users,
+                this::behaviour);
     }
 
     /** The options' type, unless the behaviour names another than its default. */
@@ -100,7 +123,12 @@ public final class Simulator implements AutoCloseable {
         return new Simulator(options, equipment);
     }
 
-    private boolean run(String user, String command, Consumer<String> out) {
+    /** Runs a line as a user, as an exec channel does; true if all went well. The last line is the error's text if not. */
+    public boolean run(String user, String command, Consumer<String> out) {
+        return run(new Session(user, 0, globals), command, out);
+    }
+
+    private boolean run(Session session, String command, Consumer<String> out) {
         try {
             timing.line();
         } catch (InterruptedException e) {
@@ -108,19 +136,50 @@ public final class Simulator implements AutoCloseable {
         }
         journal.runs(command);
         Commands running = new Running(() -> commands, timing, this::behaviour, journal);
-        return Interpreter.run(command, schema, running, out);
+        return Interpreter.run(command, session, schema, running, out);
+    }
+
+    /**
+     * An interactive login.
+     *
+     * @param width columns of the terminal; 0: none
+     */
+    public Console console(String user, int width) {
+        return new Console(
+                new Session(user, width, globals), () -> commands.system().identity(), this::run);
     }
 
     /** Runs a command as an administrator at the console would; lines end with a newline. */
     public String exec(String command) {
         StringBuilder out = new StringBuilder();
-        Interpreter.run(command, schema, commands, line -> out.append(line).append('\n'));
+        Session admin = new Session("admin", 0, globals);
+        Interpreter.run(
+                command, admin, schema, commands, line -> out.append(line).append('\n'));
         return out.toString();
     }
 
     /** The commands that came over SSH and ran, oldest first. */
     public List<String> received() {
         return journal.ran();
+    }
+
+    /** A host connects to an export, as its kernel would; empty if there is none of that name or it may not. */
+    public Optional<Hosts.Connection> connect(String nqn, String hostNqn) {
+        return disks.hosts().connect(disks, nqn, hostNqn, behaviour);
+    }
+
+    /** Hosts that are connected, as far as answers depend on them. */
+    public Hosts hosts() {
+        return disks.hosts();
+    }
+
+    public Users users() {
+        return users;
+    }
+
+    /** How fast {@code /disk/copy} is, in bytes a second; unlimited at first. */
+    public void copySpeed(long bytesPerSecond) {
+        copying.speed(bytesPerSecond);
     }
 
     public Journal journal() {
@@ -134,7 +193,7 @@ public final class Simulator implements AutoCloseable {
     /** Free bytes by pool; a pool that is lost has none. */
     public Map<PoolItem, Long> pools() {
         Map<PoolItem, Long> free = new LinkedHashMap<>();
-        storage.pools().forEach(pool -> free.put(pool, storage.free(pool)));
+        storage.pools().forEach(pool -> free.put(pool, disks.free(pool)));
         return free;
     }
 

@@ -1,144 +1,184 @@
 package io.srvlab.rds.simulator.disk;
 
 import io.srvlab.rds.simulator.Behaviour;
-import io.srvlab.rds.simulator.disk.Printing.Row;
+import io.srvlab.rds.simulator.Setting;
+import io.srvlab.rds.simulator.menu.Dates;
+import io.srvlab.rds.simulator.menu.Items;
+import io.srvlab.rds.simulator.menu.Printing;
+import io.srvlab.rds.simulator.menu.Row;
+import io.srvlab.rds.simulator.menu.Sizes;
 import io.srvlab.rds.simulator.script.Call;
 import io.srvlab.rds.simulator.script.ScriptException;
 import io.srvlab.rds.simulator.script.Values;
-import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * {@code /file} and {@code /disk/btrfs/subvolume}: what lies on the pools. A file's id is {@code *} and its name in hex, so
- * that it stays the same. A subvolume is a folder at the top of a btrfs pool.
+ * {@code /file}: what lies on the pools. A file's id is {@code *} and its name in hex, so that it stays the same. The box's
+ * own flash is not simulated.
  */
-final class FileMenu {
-    private final Storage storage;
-    private final Printing printing;
+public final class FileMenu {
+    private static final int LONGEST = 60 * 1024;
 
-    FileMenu(Storage storage, Supplier<Behaviour> behaviour) {
+    private final Disks disks;
+    private final Storage storage;
+    private final Subvolumes subvolumes;
+    private final Copying copying;
+    private final Supplier<Behaviour> behaviour;
+    private final Items items;
+
+    public FileMenu(
+            Disks disks, Storage storage, Subvolumes subvolumes, Copying copying, Supplier<Behaviour> behaviour) {
+        this.disks = disks;
         this.storage = storage;
-        this.printing = new Printing(behaviour);
+        this.subvolumes = subvolumes;
+        this.copying = copying;
+        this.behaviour = behaviour;
+        this.items = new Items(new Printing(behaviour, "name", "type", "size", "last-modified"), "name");
     }
 
-    synchronized Object files(Call call, Consumer<String> out) {
-        List<Row> rows = storage.names().stream().map(this::file).toList();
-        if (!call.command().equals("add")) {
-            return common(call, rows, out);
+    public synchronized Object run(Call call, Consumer<String> out) {
+        return switch (call.command()) {
+            case "add" -> add(call);
+            case "set" -> {
+                chosen(call).forEach(row -> set(row.text("name"), call));
+                yield Values.NIL;
+            }
+            case "remove" -> {
+                chosen(call).forEach(row -> remove(row.text("name")));
+                yield Values.NIL;
+            }
+            case "copy" -> {
+                chosen(call).forEach(row -> copy(row.text("name"), fresh(call)));
+                yield Values.NIL;
+            }
+            default -> items.read(call, rows(), out);
+        };
+    }
+
+    private List<Row> chosen(Call call) {
+        return items.selected(call, rows());
+    }
+
+    private List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (String name : storage.names()) {
+            try {
+                rows.add(row(name));
+            } catch (ScriptException e) {
+                if (storage.exists(name)) {
+                    throw e;
+                }
+                // Gone since its folder was listed.
+            }
         }
-        String name = Values.text(call.named().getOrDefault("name", "")).replaceFirst("^/+", "");
+        return rows;
+    }
+
+    private Object add(Call call) {
+        String type = call.text("type", "file");
+        if (!type.equals("file") && !type.equals("directory")) {
+            throw new ScriptException("input does not match any value of type");
+        }
+        String name = fresh(call);
+        if (type.equals("directory")) {
+            storage.folder(name);
+        } else {
+            storage.write(name, contents(call));
+        }
+        return id(name);
+    }
+
+    /** The name of {@code name=}: not there yet, in a folder that is there and may be written. */
+    private String fresh(Call call) {
+        String name = call.text("name", "").replaceFirst("^/+", "");
+        if (name.isEmpty()) {
+            throw new ScriptException("missing value(s) of argument(s) name");
+        }
         if (storage.exists(name)) {
             throw new ScriptException("failure: file already exists");
         }
         if (!storage.isFolder(name.substring(0, Math.max(0, name.lastIndexOf('/'))))) {
             throw new ScriptException("failure: no such file or directory");
         }
-        if ("directory".equals(call.get("type"))) {
-            storage.folder(name);
-        } else {
-            storage.resize(
-                    name, Values.text(call.named().getOrDefault("contents", "")).length());
-        }
-        return id(name);
+        writable(name);
+        return name;
     }
 
-    synchronized Object subvolumes(Call call, Consumer<String> out) {
-        List<Row> rows = storage.names().stream()
-                .filter(n -> n.indexOf('/') == n.lastIndexOf('/') && storage.isFolder(n))
-                .filter(n -> storage.poolOf(n).map(p -> p.fs().equals("btrfs")).orElse(false))
-                .map(this::subvolume)
-                .toList();
-        if (!call.command().equals("add")) {
-            return common(call, rows, out);
+    private void writable(String name) {
+        if (subvolumes.isReadOnly(name)) {
+            throw new ScriptException("failure: read-only file system");
         }
-        String fs = Values.text(call.named().getOrDefault("fs", ""));
-        PoolItem pool = storage.pools().stream()
-                .filter(p -> p.fs().equals("btrfs") && p.label().equals(fs))
-                .findFirst()
-                .orElseThrow(() -> new ScriptException("input does not match any value of fs"));
-        String name = pool.name() + "/" + Values.text(call.named().getOrDefault("name", ""));
-        if (storage.exists(name)) {
-            throw new ScriptException("failure: already have such entry");
-        }
-        storage.folder(name);
-        return id(name);
     }
 
-    private Object common(Call call, List<Row> rows, Consumer<String> out) {
-        return switch (call.command()) {
-            case "print" -> printing.print(call, rows, out);
-            case "find" ->
-                rows.stream()
-                        .filter(row -> call.where().test(row.asValue()))
-                        .map(row -> (Object) row.id())
-                        .toList();
-            case "remove" -> {
-                selected(call, rows).forEach(row -> storage.remove(path(row)));
-                yield Values.NIL;
+    private static String contents(Call call) {
+        String contents = call.text("contents", "");
+        if (contents.length() > LONGEST) {
+            throw new ScriptException("failure: contents too long");
+        }
+        return contents;
+    }
+
+    private void set(String name, Call call) {
+        writable(name);
+        if (call.get("contents") != null) {
+            if (storage.isFolder(name)) {
+                throw new ScriptException("failure: is a directory");
             }
-            case "get" -> {
-                Map<String, Object> record = selected(call, rows).getFirst().asValue();
-                yield call.positional().size() < 2
-                        ? record
-                        : record.getOrDefault(Values.text(call.positional().get(1)), Values.NIL);
-            }
-            default -> throw new ScriptException("no such command");
-        };
+            storage.write(name, contents(call));
+        }
+        if (call.get("name") != null && !call.text("name", "").equals(name)) {
+            storage.move(name, fresh(call));
+        }
     }
 
-    private static List<Row> selected(Call call, List<Row> rows) {
-        Object given = call.positional().isEmpty()
-                ? call.named().getOrDefault("numbers", List.of())
-                : call.positional().getFirst();
-        return (given instanceof List<?> list ? list : List.of(given))
-                .stream()
-                        .map(one -> rows.stream()
-                                .filter(r -> r.id().equals(Values.text(one))
-                                        || Values.text(one).equals(r.value().get("name")))
-                                .findFirst()
-                                .orElseThrow(() -> new ScriptException("no such item")))
-                        .toList();
+    private void remove(String name) {
+        writable(name);
+        if (!name.contains("/") || subvolumes.isSubvolume(name)) {
+            throw new ScriptException("failure: could not remove directory");
+        }
+        boolean used = disks.all().stream().anyMatch(d -> d.path().equals(name));
+        if (used && behaviour.get().is(Setting.U15, "error")) {
+            throw new ScriptException("could not remove, file in use");
+        }
+        storage.remove(name);
     }
 
-    private static String path(Row row) {
-        return Values.text(row.value().getOrDefault("path", row.value().getOrDefault("name", "")));
+    private void copy(String from, String to) {
+        if (storage.isFolder(from)) {
+            throw new ScriptException("failure: only files are copied");
+        }
+        copying.file(storage.real(from), storage.real(to));
     }
 
-    private Row file(String name) {
+    private Row row(String name) {
         boolean folder = storage.isFolder(name);
-        String last = name.substring(name.lastIndexOf('/') + 1);
-        String type =
-                folder ? "directory" : last.contains(".") ? last.substring(last.lastIndexOf('.')) + " file" : "file";
-        Map<String, Object> value = new LinkedHashMap<>();
-        Map<String, String> detail = new LinkedHashMap<>();
-        value.put("name", name);
-        value.put("type", type);
-        detail.put("name", name);
-        detail.put("type", type);
+        Row.Builder row = Row.of(id(name), "").word("name", name).word("type", type(name, folder));
         if (!folder) {
             long size = storage.size(name);
-            value.put("size", size);
-            detail.put("size", Sizes.human(size));
+            row.field("size", size, Sizes.human(size, behaviour.get()));
         }
-        return new Row(id(name), "", detail, value);
+        String modified = Dates.shown(storage.modified(name), behaviour.get());
+        row.field("last-modified", modified, modified);
+        if (!folder && storage.size(name) <= 4096) {
+            row.hidden("contents", storage.contents(name));
+        }
+        return row.build();
     }
 
-    private Row subvolume(String path) {
-        String name = path.substring(path.indexOf('/') + 1);
-        String fs = storage.poolOf(path).map(PoolItem::label).orElse("");
-        Map<String, Object> value =
-                new LinkedHashMap<>(Map.of("name", name, "fs", fs, "read-only", false, "path", path));
-        Map<String, String> detail = new LinkedHashMap<>();
-        detail.put("fs", fs);
-        detail.put("name", "\"" + name + "\"");
-        detail.put("read-only", "no");
-        return new Row(id(path), "", detail, value);
+    private static String type(String name, boolean folder) {
+        String last = name.substring(name.lastIndexOf('/') + 1);
+        if (folder) {
+            return name.contains("/") ? "directory" : "disk";
+        }
+        return last.contains(".") ? last.substring(last.lastIndexOf('.')) + " file" : "file";
     }
 
     private static String id(String name) {
-        return "*" + java.util.HexFormat.of().formatHex(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return "*" + HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -19,10 +19,17 @@ public record Call(
         Map<String, Object> named,
         List<Object> positional,
         Predicate<Map<String, Object>> where,
-        boolean inside) {
+        boolean inside,
+        Session session) {
 
     public @Nullable Object get(String name) {
         return named.get(name);
+    }
+
+    /** As text; the other where it is not given. */
+    public String text(String name, String otherwise) {
+        Object value = named.get(name);
+        return value == null ? otherwise : Values.text(value);
     }
 
     public boolean flag(String name) {

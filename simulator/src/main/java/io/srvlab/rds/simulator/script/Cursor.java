@@ -1,9 +1,10 @@
 package io.srvlab.rds.simulator.script;
 
-/** A place in the line. */
+/** A place in the text. */
 final class Cursor {
     private final String text;
     private int at;
+    private int joined;
 
     Cursor(String text) {
         this.text = text;
@@ -11,10 +12,6 @@ final class Cursor {
 
     int position() {
         return at;
-    }
-
-    int column() {
-        return at + 1;
     }
 
     void reset(int position) {
@@ -29,6 +26,11 @@ final class Cursor {
         return text.charAt(at);
     }
 
+    /** Whether the next character is one of these; false at the end. */
+    boolean nextIn(String characters) {
+        return !atEnd() && characters.indexOf(peek()) >= 0;
+    }
+
     char next() {
         return text.charAt(at++);
     }
@@ -41,14 +43,25 @@ final class Cursor {
         return text.substring(start, at);
     }
 
+    /** From now on a line break is a blank, as in parentheses ({@code true}), or ends the command. Returns what was. */
+    boolean join(boolean lines) {
+        boolean before = joined > 0;
+        joined = lines ? 1 : 0;
+        return before;
+    }
+
     void skipBlanks() {
         skipBlanksAnd("");
     }
 
     void skipBlanksAnd(String others) {
-        while (!atEnd() && (Character.isWhitespace(peek()) || others.indexOf(peek()) >= 0)) {
+        while (!atEnd() && (isBlank(peek()) || others.indexOf(peek()) >= 0)) {
             at++;
         }
+    }
+
+    private boolean isBlank(char c) {
+        return c == '\n' ? joined > 0 : Character.isWhitespace(c);
     }
 
     /** Letters, digits and the others, as many as there are. */
@@ -64,7 +77,7 @@ final class Cursor {
     }
 
     private static boolean isLetterOrDigit(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     void expect(char wanted) throws SyntaxException {
@@ -76,6 +89,19 @@ final class Cursor {
     }
 
     SyntaxException error(String what) {
-        return new SyntaxException(what, column());
+        return error(what, at);
+    }
+
+    SyntaxException error(String what, int position) {
+        int start = text.lastIndexOf('\n', position - 1) + 1;
+        return new SyntaxException(what, line(position), position - start + 1);
+    }
+
+    int line(int position) {
+        return 1
+                + (int) text.substring(0, position)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
     }
 }

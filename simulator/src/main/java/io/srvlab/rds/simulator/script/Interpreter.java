@@ -2,36 +2,37 @@ package io.srvlab.rds.simulator.script;
 
 import io.srvlab.rds.simulator.script.Node.Block;
 import io.srvlab.rds.simulator.script.Node.Command;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
-/** Runs one parsed line. One instance a line: variables end with it. */
+/** Runs one parsed line. One instance a line: local variables end with it. */
 public final class Interpreter {
-    private final Schema schema;
     private final Commands commands;
     private final Consumer<String> out;
-    private final Map<String, Object> variables = new HashMap<>();
+    private final Session session;
+    private final Budget budget = new Budget();
+    private final Functions functions;
+    private final Operators operators = new Operators(budget);
+    private Scope scope;
 
-    private Interpreter(Schema schema, Commands commands, Consumer<String> out) {
-        this.schema = schema;
+    private Interpreter(Session session, Schema schema, Commands commands, Consumer<String> out) {
+        this.session = session;
         this.commands = commands;
         this.out = out;
+        this.functions = new Functions(schema, commands, session);
+        this.scope = new Scope(null, session.globals());
     }
 
     /** Parses and runs a line. Whatever goes wrong is printed, as the box does. Returns whether all went well. */
-    public static boolean run(String line, Schema schema, Commands commands, Consumer<String> out) {
+    public static boolean run(String line, Session session, Schema schema, Commands commands, Consumer<String> out) {
         try {
-            Block block = Parser.parse(line, schema);
-            new Interpreter(schema, commands, out).block(block, false);
+            Parser.Line parsed = Parser.parse(line, session.menu(), schema);
+            new Interpreter(session, schema, commands, out).statements(parsed.block(), false);
+            session.menu(parsed.menu());
             return true;
         } catch (SyntaxException | ScriptException e) {
             out.accept(String.valueOf(e.getMessage()));
@@ -39,7 +40,7 @@ public final class Interpreter {
         }
     }
 
-    private Object block(Block block, boolean inside) {
+    private Object statements(Block block, boolean inside) {
         Object last = Values.NIL;
         for (Node statement : block.statements()) {
             last = statement instanceof Block inner ? block(inner, inside) : command((Command) statement, inside);
@@ -47,7 +48,19 @@ public final class Interpreter {
         return last;
     }
 
+    /** A block with variables of its own. */
+    private Object block(Block block, boolean inside) {
+        Scope outer = scope;
+        scope = outer.inner();
+        try {
+            return statements(block, inside);
+        } finally {
+            scope = outer;
+        }
+    }
+
     private Object command(Command command, boolean inside) {
+        budget.step();
         if (command.menu().isEmpty()) {
             return colon(command, inside);
         }
@@ -68,7 +81,8 @@ public final class Interpreter {
                 named,
                 positional,
                 item -> where == null || Values.truth(value(where, item)),
-                inside);
+                inside,
+                session);
         try {
             return commands.run(call, out);
         } catch (ScriptException e) {
@@ -78,7 +92,9 @@ public final class Interpreter {
 
     private static String located(ScriptException e, Command command) {
         String message = String.valueOf(e.getMessage());
-        return message.endsWith(")") ? message : message + " (" + command.menu() + "/" + command.name() + "; line 1)";
+        return message.matches("(?s).*\\(.*; line [0-9]+\\)")
+                ? message
+                : message + " (" + command.menu() + "/" + command.name() + "; line " + command.line() + ")";
     }
 
     private Object colon(Command command, boolean inside) {
@@ -90,33 +106,43 @@ public final class Interpreter {
             }
             case "error" -> throw new ScriptException(Values.text(first(values)));
             case "delay" -> {
-                commands.delay(duration(Values.text(first(values))));
+                commands.delay(Functions.duration(Values.text(first(values))));
                 yield Values.NIL;
             }
-            case "local", "set" -> {
-                variables.put(name(values), values.size() > 1 ? value(values.get(1)) : Values.NIL);
+            case "local" -> {
+                scope.local(name(values), second(values));
                 yield Values.NIL;
             }
+            case "global" -> {
+                scope.global(name(values), values.size() > 1 ? second(values) : null);
+                yield Values.NIL;
+            }
+            case "set" -> assign(values);
             case "if", "do", "onerror", "foreach", "for", "while" -> control(command, inside);
-            default -> function(command);
+            default -> {
+                List<Object> given = values.stream().map(this::value).toList();
+                Map<String, Object> named = new LinkedHashMap<>();
+                for (Node.Argument argument : command.arguments()) {
+                    if (argument.name() != null) {
+                        named.put(argument.name(), value(argument.value()));
+                    }
+                }
+                yield functions.call(command.name(), given, named);
+            }
         };
     }
 
-    private Object function(Command command) {
-        Object value = command.positional().isEmpty() ? named(command, "value") : first(command.positional());
-        return switch (command.name()) {
-            case "len" -> length(value);
-            case "tostr" -> Values.text(value);
-            case "tonum" -> Values.number(value);
-            case "tobool" -> Values.truth(value);
-            case "return" -> value;
-            case "typeof" -> type(value);
-            case "parse" -> probe(Values.text(value));
-            case "serialize" -> serialize(command, value);
-            case "pick" -> pick(command.positional(), Values.text(value));
-            case "find" -> find(command.positional(), Values.text(value));
-            default -> throw new ScriptException("no such command");
-        };
+    /** {@code :set name value}, {@code :set ($array->key) value}. */
+    private Object assign(List<Node> values) {
+        if (!values.isEmpty() && values.getFirst() instanceof Node.Element(Node array, Node key)) {
+            if (!(array instanceof Node.Variable(String variable))) {
+                throw new ScriptException("syntax error");
+            }
+            scope.set(variable, budget.limited(Operators.with(value(array), value(key), second(values))));
+        } else {
+            scope.set(name(values), second(values));
+        }
+        return Values.NIL;
     }
 
     private Object control(Command command, boolean inside) {
@@ -125,49 +151,100 @@ public final class Interpreter {
                 Values.truth(first(command.positional()))
                         ? optional(command, "do", inside)
                         : optional(command, "else", inside);
-            case "do" -> guarded(command, "on-error", command.positional().getFirst(), inside);
+            case "do" -> repeated(command, inside);
             case "onerror" -> guarded(command, "do", command.named("in"), inside);
             case "while" -> {
                 while (Values.truth(first(command.positional()))) {
+                    budget.step();
                     optional(command, "do", inside);
                 }
                 yield Values.NIL;
             }
-            case "for" -> {
-                long to = Values.number(named(command, "to"));
-                for (long i = Values.number(named(command, "from")); i <= to; i++) {
-                    variables.put(name(command.positional()), i);
-                    optional(command, "do", inside);
-                }
-                yield Values.NIL;
-            }
+            case "for" -> counted(command, inside);
             default -> {
-                Object in = named(command, "in");
-                for (Object element : in instanceof List<?> list ? list : List.of(in)) {
-                    variables.put(name(command.positional()), element);
-                    optional(command, "do", inside);
-                }
+                each(command, inside);
                 yield Values.NIL;
             }
         };
     }
 
-    private Object guarded(
-            Command command, String handler, @org.jspecify.annotations.Nullable Node body, boolean inside) {
+    private Object repeated(Command command, boolean inside) {
+        Node body = command.positional().isEmpty() ? null : command.positional().getFirst();
+        Object last = guarded(command, "on-error", body, inside);
+        Node again = command.named("while");
+        while (again != null && Values.truth(value(again))) {
+            budget.step();
+            last = guarded(command, "on-error", body, inside);
+        }
+        return last;
+    }
+
+    private Object counted(Command command, boolean inside) {
+        long from = Values.number(named(command, "from"));
+        long to = Values.number(named(command, "to"));
+        long step = command.named("step") == null ? (from <= to ? 1 : -1) : Values.number(named(command, "step"));
+        if (step == 0) {
+            throw new ScriptException("invalid value for argument step");
+        }
+        for (long i = from; step > 0 ? i <= to : i >= to; i += step) {
+            budget.step();
+            long now = i;
+            body(command, inside, inner -> inner.local(name(command.positional()), now));
+        }
+        return Values.NIL;
+    }
+
+    private void each(Command command, boolean inside) {
+        Object in = named(command, "in");
+        String[] names = name(command.positional()).split(",", 2);
+        if (in instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> body(command, inside, inner -> {
+                inner.local(names[0], names.length > 1 ? key : value);
+                inner.local(names[names.length - 1], value);
+            }));
+            return;
+        }
+        List<?> list = in instanceof List<?> elements ? elements : Values.isNil(in) ? List.of() : List.of(in);
+        for (int i = 0; i < list.size(); i++) {
+            long index = i;
+            Object element = list.get(i);
+            body(command, inside, inner -> {
+                inner.local(names[0], names.length > 1 ? index : element);
+                inner.local(names[names.length - 1], element);
+            });
+        }
+    }
+
+    private void body(Command command, boolean inside, Consumer<Scope> declare) {
+        budget.step();
+        Scope outer = scope;
+        scope = outer.inner();
         try {
-            if (body instanceof Block block) {
-                block(block, inside);
-            }
-            return command.name().equals("onerror") ? (Object) false : Values.NIL;
+            declare.accept(scope);
+            optional(command, "do", inside);
+        } finally {
+            scope = outer;
+        }
+    }
+
+    private Object guarded(Command command, String handler, @Nullable Node body, boolean inside) {
+        boolean onerror = command.name().equals("onerror");
+        Scope outer = scope;
+        try {
+            Object last = body instanceof Block block ? block(block, inside) : Values.NIL;
+            return onerror ? (Object) false : last;
         } catch (ScriptException e) {
-            if (command.named(handler) == null) {
+            if (command.named(handler) == null || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
-            if (command.name().equals("onerror")) {
-                variables.put(name(command.positional()), String.valueOf(e.getMessage()));
+            scope = outer.inner();
+            if (onerror) {
+                scope.local(name(command.positional()), String.valueOf(e.getMessage()));
             }
             optional(command, handler, inside);
-            return command.name().equals("onerror") ? (Object) true : Values.NIL;
+            return onerror ? (Object) true : Values.NIL;
+        } finally {
+            scope = outer;
         }
     }
 
@@ -184,8 +261,15 @@ public final class Interpreter {
         return values.isEmpty() ? Values.NIL : value(values.getFirst());
     }
 
+    private Object second(List<Node> values) {
+        return values.size() > 1 ? value(values.get(1)) : Values.NIL;
+    }
+
     private static String name(List<Node> values) {
-        return values.isEmpty() ? "" : Values.text(((Node.Literal) values.getFirst()).value());
+        if (values.isEmpty() || !(values.getFirst() instanceof Node.Literal(Object name))) {
+            throw new ScriptException("expected variable name");
+        }
+        return Values.text(name);
     }
 
     private Object value(Node node) {
@@ -195,12 +279,14 @@ public final class Interpreter {
     private Object value(Node node, Map<String, Object> item) {
         return switch (node) {
             case Node.Literal(Object literal) -> literal;
-            case Node.Variable(String name) -> variables.getOrDefault(name, Values.NIL);
-            case Node.Field(String name) -> item.getOrDefault(name, Values.NIL);
+            // A variable with the name of a field is the field: a trap that the manual warns of.
+            case Node.Variable(String name) ->
+                item.containsKey(name) ? Values.present(item.get(name)) : scope.get(name);
+            case Node.Field(String name) -> Values.present(item.get(name));
             case Node.Text(List<Node> parts) -> {
                 StringBuilder text = new StringBuilder();
                 parts.forEach(part -> text.append(Values.text(value(part, item))));
-                yield text.toString();
+                yield budget.limited(text.toString());
             }
             case Node.Substitution(Block block) -> block(block, true);
             case Node.Unary(String operator, Node operand) ->
@@ -208,128 +294,34 @@ public final class Interpreter {
                         ? (Object) !Values.truth(value(operand, item))
                         : (Object) (-Values.number(value(operand, item)));
             case Node.Binary binary -> binary(binary, item);
-            case Node.Element(Node array, Node key) -> element(value(array, item), value(key, item));
+            case Node.Items(List<Node.Entry> entries) -> budget.limited(items(entries, item));
+            case Node.Element(Node array, Node key) -> Operators.element(value(array, item), value(key, item));
             case Block block -> block(block, true);
             case Command command -> command(command, true);
         };
     }
 
+    /** A list, or a map if an entry has a key. */
+    private Object items(List<Node.Entry> entries, Map<String, Object> item) {
+        if (entries.stream().noneMatch(e -> e.key() != null)) {
+            return entries.stream().map(e -> value(e.value(), item)).toList();
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (Node.Entry entry : entries) {
+            Node key = entry.key();
+            String name = key == null ? Integer.toString(map.size()) : Values.text(value(key, item));
+            map.put(name, value(entry.value(), item));
+        }
+        return map;
+    }
+
     private Object binary(Node.Binary node, Map<String, Object> item) {
+        budget.step();
         Object left = value(node.left(), item);
-        if (node.operator().equals("&&") || node.operator().equals("and")) {
-            return Values.truth(left) && Values.truth(value(node.right(), item));
-        }
-        if (node.operator().equals("||") || node.operator().equals("or")) {
-            return Values.truth(left) || Values.truth(value(node.right(), item));
-        }
-        Object right = value(node.right(), item);
         return switch (node.operator()) {
-            case "=" -> Values.same(left, right);
-            case "!=" -> !Values.same(left, right);
-            case "~" -> matches(Values.text(left), Values.text(right));
-            case "<" -> Values.number(left) < Values.number(right);
-            case ">" -> Values.number(left) > Values.number(right);
-            case "<=" -> Values.number(left) <= Values.number(right);
-            case ">=" -> Values.number(left) >= Values.number(right);
-            case "in" -> right instanceof List<?> list && list.stream().anyMatch(r -> Values.same(left, r));
-            case "." -> Values.text(left) + Values.text(right);
-            case "," -> join(left, right);
-            case "+" -> Values.number(left) + Values.number(right);
-            case "-" -> Values.number(left) - Values.number(right);
-            case "*" -> Values.number(left) * Values.number(right);
-            case "/", "%" -> divide(node.operator(), Values.number(left), Values.number(right));
-            default -> throw new ScriptException("no such operator " + node.operator());
+            case "&&", "and" -> Values.truth(left) && Values.truth(value(node.right(), item));
+            case "||", "or" -> Values.truth(left) || Values.truth(value(node.right(), item));
+            default -> operators.apply(node.operator(), left, value(node.right(), item));
         };
-    }
-
-    private static long divide(String operator, long left, long right) {
-        if (right == 0) {
-            throw new ScriptException("division by zero");
-        }
-        return operator.equals("/") ? left / right : left % right;
-    }
-
-    private static List<Object> join(Object left, Object right) {
-        List<Object> all = new ArrayList<>(left instanceof List<?> list ? list : List.of(left));
-        all.addAll(right instanceof List<?> list ? list : List.of(right));
-        return all;
-    }
-
-    private static boolean matches(String text, String pattern) {
-        try {
-            return Pattern.compile(pattern).matcher(text).find();
-        } catch (PatternSyntaxException e) {
-            throw new ScriptException("bad regexp");
-        }
-    }
-
-    private static Object element(Object array, Object key) {
-        if (array instanceof List<?> list && key instanceof Long index) {
-            return index >= 0 && index < list.size() ? list.get(index.intValue()) : Values.NIL;
-        }
-        Object found = array instanceof Map<?, ?> map ? map.get(Values.text(key)) : null;
-        return found == null ? Values.NIL : found;
-    }
-
-    private static Object length(Object value) {
-        return switch (value) {
-            case List<?> list -> (long) list.size();
-            case Map<?, ?> map -> (long) map.size();
-            default -> (long) Values.text(value).length();
-        };
-    }
-
-    private static String type(Object value) {
-        return switch (value) {
-            case String s -> "str";
-            case Long n -> "num";
-            case Boolean b -> "bool";
-            case List<?> list -> "array";
-            case Map<?, ?> map -> "array";
-            default -> "nil";
-        };
-    }
-
-    private String probe(String source) {
-        try {
-            Parser.parse(source, schema);
-            return "(evl " + source.strip() + ")";
-        } catch (SyntaxException e) {
-            String message = String.valueOf(e.getMessage());
-            return message.startsWith("bad command") ? "(<%% " + message + ")" : "(evl " + message + ")";
-        }
-    }
-
-    private Object serialize(Command command, Object value) {
-        if (!Values.text(named(command, "to")).equals("json")) {
-            throw new ScriptException("input does not match any value of to");
-        }
-        Object options = named(command, "options");
-        List<String> words = options instanceof List<?> list
-                ? list.stream().map(Values::text).toList()
-                : Arrays.asList(Values.text(options).split(","));
-        return Values.json(value, Set.copyOf(words));
-    }
-
-    private Object pick(List<Node> values, String text) {
-        int from = values.size() > 1 ? (int) Values.number(value(values.get(1))) : 0;
-        int to = values.size() > 2 ? (int) Values.number(value(values.get(2))) : from + 1;
-        int length = text.length();
-        return text.substring(Math.clamp(from, 0, length), Math.clamp(to, Math.clamp(from, 0, length), length));
-    }
-
-    private Object find(List<Node> values, String text) {
-        int at = values.size() > 1 ? text.indexOf(Values.text(value(values.get(1)))) : -1;
-        return at < 0 ? Values.NIL : (Object) (long) at;
-    }
-
-    private static Duration duration(String text) {
-        if (text.matches("[0-9]{1,6}ms")) {
-            return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
-        }
-        if (text.matches("[0-9]{1,6}s?")) {
-            return Duration.ofSeconds(Long.parseLong(text.replace("s", "")));
-        }
-        throw new ScriptException("invalid value for argument delay-time");
     }
 }

@@ -25,6 +25,12 @@ public sealed interface Node {
 
     record Binary(String operator, Node left, Node right) implements Node {}
 
+    /** {@code {1;2;"key"=3}}. */
+    record Items(List<Entry> entries) implements Node {}
+
+    /** An element of an array, with or without a key. */
+    record Entry(@Nullable Node key, Node value) {}
+
     /** {@code array->key}. */
     record Element(Node array, Node key) implements Node {}
 
@@ -36,13 +42,14 @@ public sealed interface Node {
      *
      * @param menu path, e.g. {@code /disk}; empty for commands that begin with a colon
      * @param where null if there is no where clause
+     * @param line in which it begins, from 1
      */
     record Command(
             String menu,
             String name,
             List<Argument> arguments,
             @Nullable Node where,
-            String source) implements Node {
+            int line) implements Node {
         @Nullable
         Node named(String wanted) {
             for (Argument argument : arguments) {

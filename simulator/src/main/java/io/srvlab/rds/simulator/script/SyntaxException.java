@@ -4,7 +4,7 @@ package io.srvlab.rds.simulator.script;
 public final class SyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public SyntaxException(String what, int column) {
-        super(what + " (line 1 column " + column + ")");
+    public SyntaxException(String what, int line, int column) {
+        super(what + " (line " + line + " column " + column + ")");
     }
 }

@@ -1,5 +1,6 @@
 package io.srvlab.rds.simulator.ssh;
 
+import io.srvlab.rds.simulator.SimulatorOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.digest.BuiltinDigests;
 import org.apache.sshd.common.util.security.SecurityUtils;
@@ -48,6 +50,12 @@ public record Keys(KeyPair host, KeyPair client, String clientKey) {
         var pairs = SecurityUtils.loadKeyPairIdentities(
                 null, () -> file.toString(), new ByteArrayInputStream(Files.readAllBytes(file)), null);
         return pairs.iterator().next();
+    }
+
+    /** The key that may log in, as a line of an authorized_keys file: that of the options, else the client's. */
+    public String authorizedLine(SimulatorOptions options) {
+        String given = options.authorizedKey();
+        return given == null ? PublicKeyEntry.toString(client.getPublic()) : given;
     }
 
     public String hostKeyFingerprint() {
