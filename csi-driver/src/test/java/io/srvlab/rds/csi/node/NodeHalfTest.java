@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class NodeHalfTest {
                 -1,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(1),
-                64,
+                512,
                 12,
                 Optional.empty());
         process =
@@ -108,7 +109,7 @@ class NodeHalfTest {
                 .build();
     }
 
-    private void life(String name) throws Exception {
+    private void begin(String name) throws Exception {
         node.nodeStageVolume(stage(name));
         node.nodePublishVolume(publish(name));
         Files.writeString(world.target(name).resolve("data"), name);
@@ -118,6 +119,9 @@ class NodeHalfTest {
                                 .build())
                         .getUsageCount())
                 .isEqualTo(2);
+    }
+
+    private void end(String name) {
         node.nodeUnpublishVolume(NodeUnpublishVolumeRequest.newBuilder()
                 .setVolumeId(name)
                 .setTargetPath(world.target(name).toString())
@@ -128,23 +132,41 @@ class NodeHalfTest {
                 .build());
     }
 
-    @Test
-    void manyVolumesLiveAtOnceAndLeaveNothing() throws Exception {
-        int many = 16;
-        List<Future<?>> lives = new ArrayList<>();
+    @FunctionalInterface
+    private interface OfVolume {
+        void run(String name) throws Exception;
+    }
+
+    private static void atOnce(List<String> names, OfVolume work) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < many; i++) {
-                String name = "v" + i;
-                world.volume(name, 8 * MIB);
-                lives.add(threads.submit(() -> {
-                    life(name);
+            List<Future<?>> all = new ArrayList<>();
+            for (String name : names) {
+                all.add(threads.submit(() -> {
+                    work.run(name);
                     return null;
                 }));
             }
-            for (Future<?> life : lives) {
-                life.get();
+            for (Future<?> one : all) {
+                one.get();
             }
         }
+    }
+
+    /** As many as a node takes with {@code -Dvolumes=256}. */
+    @Test
+    void manyVolumesLiveAtOnceAndLeaveNothing() throws Exception {
+        List<String> names = IntStream.range(0, Integer.getInteger("volumes", 16))
+                .mapToObj(i -> "v" + i)
+                .toList();
+        for (String name : names) {
+            world.volume(name, 8 * MIB);
+        }
+        atOnce(names, this::begin);
+        assertThat(world.fabrics.count()).isEqualTo(names.size());
+        for (String name : names) {
+            assertThat(world.target(name).resolve("data")).hasContent(name);
+        }
+        atOnce(names, this::end);
         assertThat(world.fabrics.count()).isZero();
         assertThat(world.parts.mounts().all()).noneMatch(mount -> mount.target().startsWith(world.folder));
     }
