@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param drainTimeout how long running calls may go on at the end
  * @param maxCalls how many calls work at once
  * @param maxVolumes how many volumes the node takes at once; 0: no bound
+ * @param kubeletFolder in mode node: the only folder below which volumes are mounted
  * @param registration in mode node: how it registers itself with the kubelet; empty: a sidecar does
  */
 public record DriverConfig(
@@ -34,6 +35,7 @@ public record DriverConfig(
         Duration drainTimeout,
         int maxCalls,
         int maxVolumes,
+        Path kubeletFolder,
         Optional<Registration> registration) {
 
     /**
@@ -117,6 +119,9 @@ public record DriverConfig(
         }
         if (maxVolumes < 0 || maxVolumes > 10_000) {
             problems.add("--max-volumes: 0 to 10000, not " + maxVolumes);
+        }
+        if (!kubeletFolder.isAbsolute()) {
+            problems.add("--kubelet-folder: an absolute path, not '" + kubeletFolder + "'");
         }
         if (stateFolder.isPresent() && !stateFolder.get().isAbsolute()) {
             problems.add("--state-folder: an absolute path, not '" + stateFolder.get() + "'");

@@ -100,6 +100,14 @@ public final class Flags {
     private int maxVolumes;
 
     @Option(
+            names = "--kubelet-folder",
+            paramLabel = "PATH",
+            defaultValue = "${env:RDS_KUBELET_FOLDER:-/var/lib/kubelet}",
+            description = "The kubelet's folder (its --root-dir); in mode node nothing is mounted or removed outside"
+                    + " it. Default: ${DEFAULT-VALUE}. [RDS_KUBELET_FOLDER]")
+    private Path kubeletFolder = Path.of("/");
+
+    @Option(
             names = "--registration-socket",
             paramLabel = "PATH",
             defaultValue = "${env:RDS_REGISTRATION_SOCKET}",
@@ -139,6 +147,7 @@ public final class Flags {
                 drainTimeout,
                 maxCalls,
                 maxVolumes,
+                kubeletFolder,
                 registrationSocket.map(socket -> new DriverConfig.Registration(socket, kubeletEndpoint)));
     }
 

@@ -70,6 +70,7 @@ class CsiProcessTest {
                 Duration.ofSeconds(1),
                 8,
                 0,
+                Path.of("/var/lib/kubelet"),
                 registration);
     }
 

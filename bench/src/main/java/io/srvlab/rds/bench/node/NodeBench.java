@@ -143,6 +143,7 @@ public final class NodeBench {
                 "--endpoint=unix://" + socket,
                 "--cluster-id=bench",
                 "--node-name=bench",
+                "--kubelet-folder=" + folder,
                 "--metrics-port=0",
                 "--kube-url=" + api);
         List<String> command =

@@ -29,8 +29,9 @@ public final class NodeHalf implements Half {
     private final StaleScan scan;
     private final KubernetesEvents events;
 
-    private NodeHalf(Parts parts, int maxVolumes, KubernetesEvents events) {
-        this.service = new NodeService(parts, maxVolumes);
+    private NodeHalf(Parts parts, DriverConfig config, KubernetesEvents events) {
+        KubeletFolder kubelet = new KubeletFolder(config.kubeletFolder().normalize());
+        this.service = new NodeService(parts, kubelet, config.maxVolumes());
         this.scan = new StaleScan(parts);
         this.events = events;
     }
@@ -59,7 +60,7 @@ public final class NodeHalf implements Half {
                 throw new UncheckedIOException(e);
             }
         });
-        NodeHalf half = new NodeHalf(parts, config.maxVolumes(), events);
+        NodeHalf half = new NodeHalf(parts, config, events);
         half.scan.start();
         return half;
     }

@@ -46,6 +46,7 @@ final class NodeService extends NodeGrpc.NodeImplBase {
             Type.SINGLE_NODE_MULTI_WRITER);
 
     private final Parts parts;
+    private final KubeletFolder kubelet;
     private final int maxVolumes;
     private final Staging staging;
     private final Publishing publishing;
@@ -53,8 +54,9 @@ final class NodeService extends NodeGrpc.NodeImplBase {
     private final Looking looking;
 
     /** @param maxVolumes how many volumes this node takes at once; 0: no bound */
-    NodeService(Parts parts, int maxVolumes) {
+    NodeService(Parts parts, KubeletFolder kubelet, int maxVolumes) {
         this.parts = parts;
+        this.kubelet = kubelet;
         this.maxVolumes = maxVolumes;
         this.staging = new Staging(parts);
         this.publishing = new Publishing(parts, staging);
@@ -86,7 +88,9 @@ final class NodeService extends NodeGrpc.NodeImplBase {
     @Override
     public void nodeStageVolume(NodeStageVolumeRequest request, StreamObserver<NodeStageVolumeResponse> observer) {
         reply(observer, () -> {
-            staging.stage(StageRequest.parse(request), Deadlines.current());
+            StageRequest wanted = StageRequest.parse(request);
+            kubelet.require(wanted.staging(), "staging_target_path");
+            staging.stage(wanted, Deadlines.current());
             return NodeStageVolumeResponse.getDefaultInstance();
         });
     }
@@ -97,6 +101,7 @@ final class NodeService extends NodeGrpc.NodeImplBase {
         reply(observer, () -> {
             String volumeId = StageRequest.require(request.getVolumeId(), "volume_id");
             Path path = StageRequest.path(request.getStagingTargetPath(), "staging_target_path");
+            kubelet.require(path, "staging_target_path");
             staging.unstage(volumeId, path, Deadlines.current());
             return NodeUnstageVolumeResponse.getDefaultInstance();
         });
@@ -110,7 +115,10 @@ final class NodeService extends NodeGrpc.NodeImplBase {
             Path target = StageRequest.path(request.getTargetPath(), "target_path");
             Publishing.Place place = new Publishing.Place(
                     target, request.getReadonly(), StageRequest.pod(request.getVolumeContextMap()));
-            publishing.publish(StageRequest.parse(request), place, Deadlines.current());
+            StageRequest wanted = StageRequest.parse(request);
+            kubelet.require(target, "target_path");
+            kubelet.require(wanted.staging(), "staging_target_path");
+            publishing.publish(wanted, place, Deadlines.current());
             return NodePublishVolumeResponse.getDefaultInstance();
         });
     }
@@ -121,6 +129,7 @@ final class NodeService extends NodeGrpc.NodeImplBase {
         reply(observer, () -> {
             String volumeId = StageRequest.require(request.getVolumeId(), "volume_id");
             Path target = StageRequest.path(request.getTargetPath(), "target_path");
+            kubelet.require(target, "target_path");
             publishing.unpublish(volumeId, target, Deadlines.current());
             return NodeUnpublishVolumeResponse.getDefaultInstance();
         });

@@ -94,6 +94,7 @@ final class Setup implements AutoCloseable {
                 Duration.ofSeconds(1),
                 64,
                 0,
+                Path.of("/var/lib/kubelet"),
                 Optional.empty());
     }
 

@@ -72,6 +72,7 @@ class NodeHalfTest {
                 Duration.ofSeconds(1),
                 512,
                 12,
+                world.folder,
                 Optional.empty());
         process =
                 CsiProcess.start(config, NodeHalf.start(config, world.fabrics, nowhere, world.metrics), world.metrics);

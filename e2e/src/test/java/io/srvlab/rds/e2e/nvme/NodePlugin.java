@@ -55,6 +55,7 @@ final class NodePlugin implements AutoCloseable {
                         "--endpoint=unix://" + socket(),
                         "--cluster-id=e2e",
                         "--node-name=guest",
+                        "--kubelet-folder=/var/lib/kubelet-e2e",
                         "--metrics-port=" + METRICS,
                         "--kube-url=http://127.0.0.1:1"))
                 .redirectErrorStream(true)

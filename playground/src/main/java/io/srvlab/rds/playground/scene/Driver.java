@@ -52,7 +52,11 @@ public final class Driver {
                 home,
                 cluster,
                 Leashed.Part.node,
-                List.of("--node-name=" + Cluster.NODE, "--state-folder=" + home.path("node"), "--box=" + box.folder()));
+                List.of(
+                        "--node-name=" + Cluster.NODE,
+                        "--state-folder=" + home.path("node"),
+                        "--kubelet-folder=/", // to play with: any path will do
+                        "--box=" + box.folder()));
         for (Half half : List.of(controller, node)) {
             introduce(half, page);
             scrapes.first(half.child().name(), half.pages().scrape());
