@@ -68,11 +68,14 @@ public final class Timing {
     }
 
     private static Duration add(Call call, Behaviour behaviour) {
-        Object size = call.named().getOrDefault("file-size", 0L);
-        if (behaviour.is(Setting.U8_DELAY, "constant") || !Values.text(size).matches("[0-9]{1,18}")) {
+        String size = Values.text(call.named().getOrDefault("file-size", ""));
+        if (behaviour.is(Setting.U8_DELAY, "constant") || !size.matches("[0-9]{1,15}[KMGT]?")) {
             return Duration.ofMillis(ADD_MILLIS);
         }
-        return Duration.ofMillis((long) ((double) ADD_MILLIS * Values.number(size) / GIB));
+        int power = " KMGT".indexOf(size.charAt(size.length() - 1));
+        double bytes = Long.parseLong(power > 0 ? size.substring(0, size.length() - 1) : size)
+                * Math.pow(1024, Math.max(0, power));
+        return Duration.ofMillis((long) (ADD_MILLIS * bytes / GIB));
     }
 
     /** Until an export that was switched on just now is seen. */
