@@ -40,8 +40,20 @@ final class Dice {
         return new Dice(seed, probabilities);
     }
 
-    Map<FaultKind, Double> probabilities() {
-        return probabilities;
+    /** {@code seed:kind=probability,…}, e.g. {@code 7:drop-reply=0.05,delay=0.1}. */
+    static Dice parse(String text) {
+        if (!text.matches("[0-9]{1,18}:.+")) {
+            throw new IllegalArgumentException("'" + text + "': want seed:kind=probability,…, e.g. 7:drop-reply=0.05");
+        }
+        Map<FaultKind, Double> chances = new EnumMap<>(FaultKind.class);
+        for (String one : text.substring(text.indexOf(':') + 1).split(",")) {
+            String[] part = one.strip().split("=", 2);
+            if (part.length < 2 || !part[1].matches("0|1|[01]?\\.[0-9]{1,9}")) {
+                throw new IllegalArgumentException("'" + one + "': want kind=probability, e.g. drop-reply=0.05");
+            }
+            chances.put(FaultKind.of(part[0]), Double.parseDouble(part[1]));
+        }
+        return of(Long.parseLong(text.substring(0, text.indexOf(':'))), chances);
     }
 
     /** One throw for each kind, in the order of the kinds, then one for U33. */

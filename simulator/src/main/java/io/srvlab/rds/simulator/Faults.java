@@ -163,7 +163,15 @@ public final class Faults {
 
     /** From now on each command has these chances of these faults; none: no more. Replaces an earlier one. */
     public void random(long seed, Map<FaultKind, Double> probabilities) {
-        Dice next = Dice.of(seed, probabilities);
+        random(Dice.of(seed, probabilities));
+    }
+
+    /** As {@link #random(long, Map)}, from {@code seed:kind=probability,…}. */
+    public void random(String text) {
+        random(Dice.parse(text));
+    }
+
+    void random(Dice next) {
         lock.lock();
         try {
             dice = next;

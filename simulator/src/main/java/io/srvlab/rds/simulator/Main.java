@@ -1,12 +1,14 @@
 package io.srvlab.rds.simulator;
 
 import io.srvlab.rds.simulator.disk.PoolItem;
+import io.srvlab.rds.simulator.export.NvmetExports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,22 +28,10 @@ import picocli.CommandLine.Spec;
             "Log in with the key that it makes:",
             "  ssh -i FOLDER/client-key -p PORT csi@localhost '/disk print detail'",
             ""
-        },
-        footer = {
-            "",
-            "Faults, with --control-port (POST, answers 'ok'):",
-            "  /faults/freeze?seconds=N   nothing answers for N seconds (0: until thaw)",
-            "  /faults/thaw               answers again",
-            "  /faults/drop-reply?match=R the next command that matches R runs, its reply is lost",
-            "  /faults/close-before?match=R  the connection closes, the command does not run",
-            "  /faults/refuse?match=R&text=T the command is answered with T and does not run",
-            "  /faults/delay?match=R&millis=N the command runs N milliseconds late",
-            "  /faults/full?on=true       nothing more fits",
-            "  /faults/refuse-connections?on=true  new connections are closed at once",
-            "  GET /commands              what came over SSH and ran",
-            "R is a regular expression, looked for in the command; each planned fault strikes once."
         })
 public final class Main implements Callable<Integer> {
+    private static final int WIDTH = 100;
+
     @Option(
             names = "--port",
             defaultValue = "0",
@@ -50,7 +40,7 @@ public final class Main implements Callable<Integer> {
     private int port;
 
     @Option(
-            names = "--folder",
+            names = {"--folder", "--state"},
             required = true,
             paramLabel = "DIR",
             description = "where pools, disks and keys are kept; the same folder is the same box")
@@ -99,11 +89,57 @@ public final class Main implements Callable<Integer> {
     private int maxChannels;
 
     @Option(
-            names = "--control-port",
+            names = {"--http-port", "--control-port"},
             defaultValue = "-1",
             paramLabel = "PORT",
-            description = "HTTP on localhost for faults; 0: any free one (default: off)")
-    private int controlPort;
+            description = "page, metrics, faults and settings over HTTP on localhost; 0: any free one (default: off)")
+    private int httpPort;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "a set of settings, see below; --settings and --set come on top")
+    private String profile = "default";
+
+    @Option(names = "--settings", paramLabel = "FILE", description = "settings, one ID=VALUE a line, # for comments")
+    private @Nullable Path settings;
+
+    @Option(names = "--set", paramLabel = "ID=VALUE", description = "one setting, e.g. U6=64; may be repeated")
+    private List<String> set = List.of();
+
+    @Option(
+            names = "--timing",
+            paramLabel = "on|off",
+            arity = "0..1",
+            defaultValue = "off",
+            fallbackValue = "on",
+            description = "takes the time that a box takes: 200 ms a line, 500 ms more for add, 300 ms for remove,"
+                    + " exports appear after U30 (default: ${DEFAULT-VALUE})")
+    private String timing = "off";
+
+    @Option(names = "--faults", paramLabel = "FILE", description = "faults, one a line, see below")
+    private @Nullable Path faults;
+
+    @Option(
+            names = "--random-faults",
+            paramLabel = "SEED:KIND=P,…",
+            description = "chances of faults for each command, e.g. 7:drop-reply=0.05,delay=0.1")
+    private @Nullable String randomFaults;
+
+    @Option(
+            names = "--export-through",
+            paramLabel = "links|nvmet",
+            defaultValue = "links",
+            description = "links: DIR/exports has a link for each export; nvmet: through this machine's kernel, so that"
+                    + " hosts can attach (root, modules nvmet-tcp and loop) (default: ${DEFAULT-VALUE})")
+    private String exportThrough = "links";
+
+    @Option(
+            names = "--export-address",
+            paramLabel = "IP",
+            defaultValue = "127.0.0.1",
+            description = "address of nvmet's ports (default: ${DEFAULT-VALUE})")
+    private String exportAddress = "127.0.0.1";
 
     @Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -113,20 +149,81 @@ public final class Main implements Callable<Integer> {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "rds-simulator-logback.xml");
         }
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.getCommandSpec().usageMessage().width(WIDTH).footer(Help.footer());
+        return line;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (Simulator box = Simulator.start(options());
-                Control control = Control.start(box, controlPort)) {
+        List<FaultOrder> script = faults == null ? List.of() : script(faults);
+        Dice dice = randomFaults == null ? Dice.none() : asked("--random-faults", randomFaults, Dice::parse);
+        try (Simulator box = Simulator.start(options(), equipment());
+                Control control = Control.start(box, httpPort)) {
+            script.forEach(box.faults()::inject);
+            box.faults().random(dice);
             Runtime.getRuntime().addShutdownHook(new Thread(box::close));
             System.out.println("ready: ssh -i " + folder + "/client-key -p " + box.port() + " " + user + "@localhost"
                     + "  host key " + box.hostKeyFingerprint()
-                    + (controlPort < 0 ? "" : "  control http://127.0.0.1:" + control.port()));
+                    + (httpPort < 0 ? "" : "  page http://localhost:" + control.port()));
             new CountDownLatch(1).await();
         }
         return 0;
+    }
+
+    private Equipment equipment() {
+        Equipment plain = Equipment.plain()
+                .withTiming(
+                        switch (timing) {
+                            case "on" -> Timing.measured();
+                            case "off" -> Timing.off();
+                            default -> throw wrong("--timing is '" + timing + "': want on or off");
+                        });
+        return switch (exportThrough) {
+            case "links" -> plain;
+            case "nvmet" -> plain.withExports(at -> NvmetExports.ofKernel(exportAddress, at));
+            default -> throw wrong("--export-through is '" + exportThrough + "': want links or nvmet");
+        };
+    }
+
+    private Behaviour behaviour() throws IOException {
+        Behaviour behaviour = asked("--profile", profile, Behaviour::profile);
+        if (settings != null) {
+            for (String line : Files.readAllLines(settings)) {
+                if (!line.isBlank() && !line.strip().startsWith("#")) {
+                    behaviour = with("--settings", behaviour, line.strip());
+                }
+            }
+        }
+        for (String one : set) {
+            behaviour = with("--set", behaviour, one);
+        }
+        return behaviour;
+    }
+
+    private Behaviour with(String flag, Behaviour behaviour, String assignment) {
+        String[] part = assignment.split("=", 2);
+        if (part.length < 2) {
+            throw wrong(flag + " '" + assignment + "': want ID=VALUE, e.g. U6=64");
+        }
+        return asked(flag, assignment, text -> behaviour.with(part[0].strip(), part[1].strip()));
+    }
+
+    private List<FaultOrder> script(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        return asked("--faults", file.toString(), name -> FaultOrder.script(lines));
+    }
+
+    private <T> T asked(String flag, String value, Function<String, T> reading) {
+        try {
+            return reading.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw wrong(flag + " " + value + ": " + e.getMessage());
+        }
     }
 
     private SimulatorOptions options() throws IOException {
@@ -142,7 +239,7 @@ public final class Main implements Callable<Integer> {
                 checkedVersion(),
                 checkedHostKey(),
                 maxChannels,
-                base.behaviour(),
+                behaviour(),
                 base.clock());
     }
 
