@@ -1,8 +1,12 @@
 package io.srvlab.rds.simulator;
 
+import io.srvlab.rds.simulator.menu.Catalogue;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The end of {@code --help}: profiles, settings, faults. At most 100 columns. */
 final class Help {
@@ -44,10 +48,27 @@ final class Help {
         return lines.toArray(String[]::new);
     }
 
+    /** By menu: its commands, those of the same evidence together. */
+    private static Map<String, String> commands() {
+        Map<String, Map<String, List<String>>> byMenu = new LinkedHashMap<>();
+        Catalogue.entries()
+                .forEach(e -> byMenu.computeIfAbsent(e.menu(), m -> new LinkedHashMap<>())
+                        .computeIfAbsent(e.label(), l -> new ArrayList<>())
+                        .add(e.command()));
+        Map<String, String> commands = new LinkedHashMap<>();
+        byMenu.forEach((menu, labels) -> commands.put(
+                menu,
+                labels.entrySet().stream()
+                        .map(one -> String.join(" ", one.getValue()) + " [" + one.getKey() + "]")
+                        .collect(Collectors.joining(", "))));
+        commands.put("scripts", Catalogue.lines().getLast().replaceFirst("^DOC +script: ", "") + " [DOC]");
+        return commands;
+    }
+
     /** A word and its meaning, wrapped. */
     private static List<String> entry(String word, String meaning) {
         List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder(String.format("  %-19s", word));
+        StringBuilder line = new StringBuilder(String.format("  %-22s", word));
         int indent = line.length();
         for (String part : meaning.split(" ")) {
             if (line.length() + 1 + part.length() > WIDTH) {

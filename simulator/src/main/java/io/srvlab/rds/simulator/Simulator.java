@@ -78,11 +78,10 @@ public final class Simulator implements AutoCloseable {
         this.commands = booted();
         this.faults = new Faults(new Body());
         this.door = new SshDoor(
-                options, keys, PASSWORD, new Desk(this::behaviour, faults, this::run, journal, clock, this::channels));
+                options,
+                keys,
+                new Desk(this::behaviour, faults, this::run, journal, clock, this::channels, users, this::console));
     }
-
-    /** Of every user, where the box takes passwords (U24). */
-    public static final String PASSWORD = "simulator";
 
     private BoxCommands booted() {
         return new BoxCommands(
@@ -146,7 +145,20 @@ public final class Simulator implements AutoCloseable {
      */
     public Console console(String user, int width) {
         return new Console(
-                new Session(user, width, globals), () -> commands.system().identity(), this::run);
+                new Session(user, width, globals), () -> commands.system().identity(), this::runInConsole);
+    }
+
+    private boolean runInConsole(Session session, String line, Consumer<String> out) {
+        long began = System.nanoTime();
+        boolean good = run(session, line, out);
+        journal.ended(new Journal.Line(
+                clock.instant(),
+                session.user(),
+                "console",
+                line,
+                Duration.ofNanos(System.nanoTime() - began),
+                good ? "ok" : "error"));
+        return good;
     }
 
     /** Runs a command as an administrator at the console would; lines end with a newline. */

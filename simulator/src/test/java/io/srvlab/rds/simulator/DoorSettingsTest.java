@@ -1,16 +1,24 @@
 package io.srvlab.rds.simulator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.srvlab.rds.simulator.Visitor.Reply;
+import io.srvlab.rds.simulator.ssh.Keys;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ChannelShell;
+import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,16 +128,54 @@ class DoorSettingsTest {
     }
 
     @Test
-    void aPasswordIsTakenOnlyWhereU24SaysSo() throws Exception {
-        try (ClientSession session = visitor.connect()) {
-            session.addPasswordIdentity(Simulator.PASSWORD);
-            assertThatThrownBy(() -> session.auth().verify(Visitor.LONG)).isInstanceOf(IOException.class);
-        }
+    void aPasswordIsTakenOnlyWhereU24SaysSoOrTheUserHasNoKey() throws Exception {
+        box.exec("/user/set csi password=secret1");
+        assertThatThrownBy(() -> withPassword("csi", "secret1")).isInstanceOf(IOException.class);
         set("U24", "accepted");
-        try (ClientSession session = visitor.connect()) {
-            session.addPasswordIdentity(Simulator.PASSWORD);
+        assertThat(withPassword("csi", "secret1")).startsWith("1");
+        assertThatThrownBy(() -> withPassword("csi", "secret2")).isInstanceOf(IOException.class);
+        set("U24", "refused");
+        box.exec("/user/add name=guest group=read password=secret3");
+        assertThat(withPassword("guest", "secret3")).startsWith("1");
+        box.exec("/ip/ssh/set password-authentication=no");
+        assertThatThrownBy(() -> withPassword("guest", "secret3")).isInstanceOf(IOException.class);
+    }
+
+    private String withPassword(String user, String password) throws IOException {
+        try (ClientSession session = visitor.connect(user)) {
+            session.addPasswordIdentity(password);
             session.auth().verify(Visitor.LONG);
-            assertThat(Visitor.exec(session, ":put 1").out()).startsWith("1");
+            return Visitor.exec(session, ":put 1").out();
+        }
+    }
+
+    @Test
+    void aKeyThatIsAddedOpensTheDoorAndOneThatIsRemovedClosesIt() throws Exception {
+        box.exec("/user/ssh-keys/remove [find user=csi]");
+        assertThatThrownBy(() -> visitor.login()).isInstanceOf(IOException.class);
+        box.exec("/user/ssh-keys/add user=csi key=\""
+                + PublicKeyEntry.toString(
+                        Keys.in(folder, "ssh-ed25519").client().getPublic()) + "\"");
+        assertThat(visitor.exec(":put 1").out()).startsWith("1");
+    }
+
+    @Test
+    void anInteractiveLoginHasAPromptAndRemembersItsMenu() throws Exception {
+        try (ClientSession session = visitor.login()) {
+            ByteArrayOutputStream screen = new ByteArrayOutputStream();
+            try (ChannelShell shell = session.createShellChannel()) {
+                shell.setUsePty(true);
+                shell.setPtyColumns(120);
+                shell.setIn(new ByteArrayInputStream("/system\ridentity print\r/quit\r".getBytes(UTF_8)));
+                shell.setOut(screen);
+                shell.open().verify(Visitor.LONG);
+                shell.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), Visitor.LONG);
+                assertThat(shell.getExitStatus()).isZero();
+            }
+            assertThat(screen.toString(UTF_8))
+                    .startsWith("[csi@rds] > /system\r\n")
+                    .contains("[csi@rds] /system> identity print\r\n", "name: rds");
+            assertThat(box.journal().last()).extracting(Journal.Line::command).contains("identity print");
         }
     }
 

@@ -35,7 +35,11 @@ final class Visitor implements AutoCloseable {
     }
 
     ClientSession connect() throws IOException {
-        return client.connect("csi", "127.0.0.1", box.port()).verify(LONG).getSession();
+        return connect("csi");
+    }
+
+    ClientSession connect(String user) throws IOException {
+        return client.connect(user, "127.0.0.1", box.port()).verify(LONG).getSession();
     }
 
     ClientSession login() throws IOException {

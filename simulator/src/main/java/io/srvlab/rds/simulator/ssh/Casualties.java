@@ -3,19 +3,24 @@ package io.srvlab.rds.simulator.ssh;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The commands that run now: a reboot ends them. */
+/** What runs on channels now: a reboot ends it. */
 final class Casualties {
-    private final Set<ExecCommand> running = ConcurrentHashMap.newKeySet();
-
-    void add(ExecCommand command) {
-        running.add(command);
+    /** Something that can be ended. */
+    interface Mortal {
+        void kill();
     }
 
-    void remove(ExecCommand command) {
-        running.remove(command);
+    private final Set<Mortal> running = ConcurrentHashMap.newKeySet();
+
+    void add(Mortal one) {
+        running.add(one);
+    }
+
+    void remove(Mortal one) {
+        running.remove(one);
     }
 
     void kill() {
-        running.forEach(ExecCommand::kill);
+        running.forEach(Mortal::kill);
     }
 }

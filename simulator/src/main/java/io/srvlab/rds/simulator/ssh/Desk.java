@@ -1,8 +1,10 @@
 package io.srvlab.rds.simulator.ssh;
 
 import io.srvlab.rds.simulator.Behaviour;
+import io.srvlab.rds.simulator.Console;
 import io.srvlab.rds.simulator.Faults;
 import io.srvlab.rds.simulator.Journal;
+import io.srvlab.rds.simulator.user.Users;
 import java.time.Clock;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -19,7 +21,17 @@ public record Desk(
         Runner runner,
         Journal journal,
         Clock clock,
-        IntSupplier channels) {
+        IntSupplier channels,
+        Users users,
+        Consoles consoles) {
+
+    /** Makes what an interactive login talks to. */
+    public interface Consoles {
+        /**
+         * @param width columns of the terminal; 0: none
+         */
+        Console of(String user, int width);
+    }
 
     /** Runs a line; true if all went well. */
     public interface Runner {

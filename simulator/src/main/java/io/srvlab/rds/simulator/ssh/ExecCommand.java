@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * One command on one channel, in a thread of its own: faults first, then the line, then its output at once. A channel that
  * closes while the line runs ends it ({@code :delay} and copies at once, else before the line's next command).
  */
-final class ExecCommand implements Command {
+final class ExecCommand implements Command, Casualties.Mortal {
     private static final Logger LOG = LoggerFactory.getLogger(ExecCommand.class);
     private static final int PIECE = 16;
 
@@ -207,7 +207,8 @@ final class ExecCommand implements Command {
     }
 
     /** The box goes down: whatever this command does ends, and nothing is answered. */
-    synchronized void kill() {
+    @Override
+    public synchronized void kill() {
         killed = true;
         if (thread != null) {
             thread.interrupt();

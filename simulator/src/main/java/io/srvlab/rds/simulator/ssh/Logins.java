@@ -1,8 +1,8 @@
 package io.srvlab.rds.simulator.ssh;
 
-import io.srvlab.rds.simulator.Behaviour;
 import io.srvlab.rds.simulator.Setting;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.Set;
@@ -10,40 +10,62 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.apache.sshd.common.util.buffer.BufferUtils;
 import org.apache.sshd.server.session.ServerSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who may log in (U24): users by their key; by password only where a user with a key may, and so many tries. */
 final class Logins {
+    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
     private static final AttributeKey<Set<String>> FAILED = new AttributeKey<>();
 
     private final Desk desk;
-    private final Set<String> users;
-    private final PublicKey allowed;
-    private final String password;
     private final AtomicInteger tries = new AtomicInteger();
 
-    Logins(Desk desk, Set<String> users, PublicKey allowed, String password) {
+    Logins(Desk desk) {
         this.desk = desk;
-        this.users = users;
-        this.allowed = allowed;
-        this.password = password;
     }
 
     boolean key(String user, PublicKey key, ServerSession session) {
-        boolean good = thawed() && users.contains(user) && known(key) && KeyUtils.compareKeys(key, allowed);
+        boolean good = thawed()
+                && desk.users().knows(user)
+                && known(key)
+                && desk.users().keys(user).stream().anyMatch(line -> isKey(line, key));
         return good || failed(session, "key " + BufferUtils.toHex(':', key.getEncoded()));
     }
 
     boolean password(String user, String given, ServerSession session) {
-        Behaviour behaviour = desk.behaviour().get();
         boolean good = thawed()
-                && behaviour.is(Setting.U24, "accepted")
-                && users.contains(user)
-                && !password.isEmpty()
-                && given.equals(password);
+                && desk.users().knows(user)
+                && takesPassword(user)
+                && desk.users().password(user, given);
         return good || failed(session, "password " + tries.incrementAndGet());
+    }
+
+    /** As /ip/ssh says; by default a user who has a key has no password any more, unless U24 says otherwise. */
+    private boolean takesPassword(String user) {
+        return switch (desk.users().ssh().getOrDefault("password-authentication", "yes-if-no-key")) {
+            case "yes" -> true;
+            case "no" -> false;
+            default ->
+                desk.users().keys(user).isEmpty() || desk.behaviour().get().is(Setting.U24, "accepted");
+        };
+    }
+
+    private static boolean isKey(String line, PublicKey key) {
+        try {
+            return KeyUtils.compareKeys(
+                    key,
+                    AuthorizedKeyEntry.parseAuthorizedKeyEntry(line)
+                            .resolvePublicKey(null, PublicKeyEntryResolver.IGNORING));
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            LOG.debug("a key of a user cannot be read: {}", e.getMessage());
+            return false;
+        }
     }
 
     /** Whether the box takes keys of this type. */

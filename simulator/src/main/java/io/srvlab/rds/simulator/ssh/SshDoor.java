@@ -3,13 +3,8 @@ package io.srvlab.rds.simulator.ssh;
 import io.srvlab.rds.simulator.Setting;
 import io.srvlab.rds.simulator.SimulatorOptions;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
-import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -30,10 +25,10 @@ public final class SshDoor implements AutoCloseable {
     private final Desk desk;
     private final Visits visits;
 
-    public SshDoor(SimulatorOptions options, Keys keys, String password, Desk desk) throws IOException {
+    public SshDoor(SimulatorOptions options, Keys keys, Desk desk) throws IOException {
         this.desk = desk;
         this.visits = new Visits(desk.clock());
-        Logins logins = new Logins(desk, Set.of(options.user(), "admin"), allowed(options, keys), password);
+        Logins logins = new Logins(desk);
         server.setHost("127.0.0.1");
         server.setPort(options.port());
         server.setKeyPairProvider(new HostKeys(keys.host(), desk.faults()));
@@ -41,28 +36,13 @@ public final class SshDoor implements AutoCloseable {
         server.setPublickeyAuthenticator(logins::key);
         server.setPasswordAuthenticator(logins::password);
         server.setCommandFactory((channel, command) -> new ExecCommand(command, desk, running));
-        server.setShellFactory(channel -> new ExecCommand(
-                ":put \"This box answers single commands: ssh -p PORT USER@HOST '/disk print detail'\"",
-                desk,
-                running));
+        server.setShellFactory(channel -> new ShellCommand(desk, running));
         server.addSessionListener(new Porter());
         CoreModuleProperties.TCP_NODELAY.set(server, true);
         CoreModuleProperties.COMMAND_EXIT_TIMEOUT.set(server, AT_ONCE);
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, NO_LIMIT);
         server.setChannelFactories(List.of(new BoundedChannels(desk, visits)));
         server.start();
-    }
-
-    private static PublicKey allowed(SimulatorOptions options, Keys keys) throws IOException {
-        if (options.authorizedKey() == null) {
-            return keys.client().getPublic();
-        }
-        try {
-            return AuthorizedKeyEntry.parseAuthorizedKeyEntry(options.authorizedKey())
-                    .resolvePublicKey(null, PublicKeyEntryResolver.FAILING);
-        } catch (GeneralSecurityException e) {
-            throw new IOException("the authorized key cannot be read: " + e.getMessage(), e);
-        }
     }
 
     /** Lets connections in, or closes them before a byte is said. */
