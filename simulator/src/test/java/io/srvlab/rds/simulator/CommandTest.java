@@ -104,7 +104,7 @@ class CommandTest {
     @Test
     void onerrorCatchesRuntimeErrorsAndGoesOn() {
         assertThat(box.exec(":onerror e in={ :error \"RDS-FENCED\" } do={ :put (\"ERR \" . $e) }; :put \"END\""))
-                .isEqualTo("ERR RDS-FENCED\nEND\n");
+                .isEqualTo("ERR RDS-FENCED (:error; line 1)\nEND\n");
         assertThat(box.exec(":do { :error x } on-error={ :put caught }")).isEqualTo("caught\n");
     }
 

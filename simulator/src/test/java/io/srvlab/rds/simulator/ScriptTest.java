@@ -58,7 +58,7 @@ class ScriptTest {
         :local i 0; :while ($i < 2) do={ :set i ($i + 1) }; :put $i | 2
         :local i 0; :do { :set i ($i + 1) } while=($i < 3); :put $i | 3
         :do { :error "x" } on-error={ :put "caught" }             | caught
-        :onerror e in={ :error "x" } do={ :put "E $e" }           | E x
+        :onerror e in={ :error "x" } do={ :put "E $e" }           | E x (:error; line 1)
         :put [:onerror e in={ :put a } do={ }]                    | a,false
         :if (1 = 2) do={ :put a } else={ :put b }                 | b
         { :local x 1 }; :put "<$x>"                               | <>

@@ -50,6 +50,9 @@ public final class Copying {
         if (total < 0 || total > target.size() - to) {
             throw new ScriptException("failure: destination is too small");
         }
+        if (source.number() == target.number()) {
+            throw new ScriptException("input does not match any value of dst");
+        }
         Path in = storage.real(source.path());
         Path into = storage.real(target.path());
         Part part = new Part(from, to, total);
@@ -111,6 +114,8 @@ public final class Copying {
             transfer(source, target, new Part(0, 0, size), done -> {});
         } catch (IOException e) {
             throw new ScriptException("failure: could not copy file");
+        } finally {
+            storage.changed();
         }
     }
 

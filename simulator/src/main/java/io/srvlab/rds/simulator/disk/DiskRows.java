@@ -6,6 +6,8 @@ import io.srvlab.rds.simulator.menu.Row;
 import io.srvlab.rds.simulator.menu.Sizes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Pools, their drives and file disks as the captures of section 2 show them. */
@@ -13,6 +15,14 @@ final class DiskRows {
     private final Disks disks;
     private final Storage storage;
     private final Supplier<Behaviour> behaviour;
+    private final Map<Long, Known> known = new ConcurrentHashMap<>();
+
+    /** The row of a disk as it was, so that thousands of disks are not rendered for each command. */
+    private record Known(DiskItem disk, Behaviour behaviour, Row row) {
+        boolean fits(DiskItem other, Behaviour now) {
+            return disk.equals(other) && behaviour.equals(now);
+        }
+    }
 
     DiskRows(Disks disks, Storage storage, Supplier<Behaviour> behaviour) {
         this.disks = disks;
@@ -30,7 +40,17 @@ final class DiskRows {
                 rows.add(member(pool, "*" + hex(number++), member));
             }
         }
-        disks.all().forEach(disk -> rows.add(disk(disk)));
+        Behaviour now = behaviour.get();
+        List<DiskItem> items = disks.all();
+        for (DiskItem disk : items) {
+            rows.add(known.compute(
+                            disk.number(),
+                            (id, old) -> old != null && old.fits(disk, now) ? old : new Known(disk, now, disk(disk)))
+                    .row());
+        }
+        if (known.size() > 2 * items.size() + 100) {
+            known.clear();
+        }
         return rows;
     }
 
@@ -76,7 +96,7 @@ final class DiskRows {
                 .text("parent", "")
                 .word("fs", "-")
                 .text("model", "SIMULATED NVMe")
-                .text("serial", "SIM" + pool.name().hashCode() % 1000 + number)
+                .text("serial", "SIM" + Math.floorMod(pool.name().hashCode(), 1000) + number)
                 .number("size", pool.totalBytes() / pool.members())
                 .word("interface", "NVMe")
                 .word("raid-master", pool.name())

@@ -17,9 +17,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -27,6 +29,12 @@ import java.util.stream.Stream;
 public final class Storage {
     private record Held(String pool, long bytes, Instant until) {}
 
+    private record Count(int change, Set<String> without, long nanos, long bytes) {}
+
+    private static final long FRESH_NANOS = 200_000_000L;
+
+    private final Map<String, Count> counts = new ConcurrentHashMap<>();
+    private final AtomicInteger changes = new AtomicInteger();
     private final Path root;
     private final List<PoolItem> pools;
     private final Supplier<Behaviour> behaviour;
@@ -116,18 +124,39 @@ public final class Storage {
         if (full || !isMounted(pool)) {
             return 0;
         }
-        boolean sparse = behaviour.get().is(Setting.U8, "sparse");
-        long used = below(root.resolve(pool.name())).stream()
-                .filter(Files::isRegularFile)
-                .filter(f -> !sparse || !backing.contains(root.relativize(f).toString()))
-                .mapToLong(f -> f.toFile().length())
-                .sum();
+        long used = used(pool, behaviour.get().is(Setting.U8, "sparse") ? backing : Set.of());
         held.removeIf(h -> !h.until().isAfter(clock.instant()));
         long kept = held.stream()
                 .filter(h -> h.pool().equals(pool.name()))
                 .mapToLong(Held::bytes)
                 .sum();
         return Math.max(0, pool.totalBytes() - used - kept);
+    }
+
+    /** Bytes of all files but these; counted again after a change, and when the last count is old: others write too. */
+    private long used(PoolItem pool, Set<String> without) {
+        Count last = counts.get(pool.name());
+        int change = changes.get();
+        if (last != null
+                && last.change() == change
+                && last.without().equals(without)
+                && System.nanoTime() - last.nanos() < FRESH_NANOS) {
+            return last.bytes();
+        }
+        long nanos = System.nanoTime();
+        long bytes = below(root.resolve(pool.name())).stream()
+                .filter(Files::isRegularFile)
+                .filter(f -> without.isEmpty()
+                        || !without.contains(root.relativize(f).toString()))
+                .mapToLong(f -> f.toFile().length())
+                .sum();
+        counts.put(pool.name(), new Count(change, Set.copyOf(without), nanos, bytes));
+        return bytes;
+    }
+
+    /** Files have changed. */
+    void changed() {
+        changes.incrementAndGet();
     }
 
     /** Makes or resizes a file; sparse. */
@@ -137,6 +166,8 @@ public final class Storage {
             file.getFD().sync();
         } catch (IOException e) {
             throw new ScriptException("failure: could not write file");
+        } finally {
+            changed();
         }
     }
 
@@ -153,6 +184,8 @@ public final class Storage {
             Files.write(real(path), contents.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new ScriptException("failure: could not write file");
+        } finally {
+            changed();
         }
     }
 
@@ -161,6 +194,8 @@ public final class Storage {
             Files.move(real(from), real(to));
         } catch (IOException e) {
             throw new ScriptException("failure: could not rename file");
+        } finally {
+            changed();
         }
     }
 
@@ -190,6 +225,8 @@ public final class Storage {
             Files.deleteIfExists(real(path));
         } catch (IOException e) {
             throw new ScriptException("failure: could not remove, directory not empty");
+        } finally {
+            changed();
         }
     }
 

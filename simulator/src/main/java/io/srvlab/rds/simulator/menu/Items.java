@@ -27,7 +27,7 @@ public final class Items {
             case "print" -> printing.print(call, rows, out);
             case "find" ->
                 rows.stream()
-                        .filter(row -> call.where().test(row.asValue()))
+                        .filter(row -> call.where().test(row.value()))
                         .map(row -> (Object) row.id())
                         .toList();
             case "get" -> get(call, rows);

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 public final class Printing {
     private static final Map<Character, String> FLAGS = flags();
 
+    /** Columns are cut to what is left of the line, but not shorter than this. */
+    private static final int LEAST = 16;
+
     private final Supplier<Behaviour> behaviour;
     private final List<String> columns;
 
@@ -43,7 +46,7 @@ public final class Printing {
     Object print(Call call, List<Row> rows, Consumer<String> out) {
         List<Integer> shown = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            if (call.where().test(rows.get(i).asValue())) {
+            if (call.where().test(rows.get(i).value())) {
                 shown.add(i);
             }
         }
@@ -166,11 +169,11 @@ public final class Printing {
                     .mapToInt(r -> cell(r, column).length())
                     .max()
                     .orElse(0);
-            boolean fits =
-                    width(call) == 0 || fitting.isEmpty() || total + Math.max(width, column.length()) <= width(call);
-            if (width > 0 && fits) {
+            int full = Math.max(width, column.length());
+            int room = width(call) == 0 ? full : width(call) - total;
+            if (width > 0 && room >= Math.min(LEAST, full)) {
                 fitting.add(column);
-                widths.add(Math.max(width, column.length()));
+                widths.add(Math.min(full, room));
                 total += widths.getLast() + 2;
             }
         }
@@ -192,8 +195,10 @@ public final class Printing {
     private static String line(String head, List<String> cells, List<Integer> widths) {
         StringBuilder line = new StringBuilder(head);
         for (int i = 0; i < cells.size(); i++) {
-            line.append(cells.get(i))
-                    .append(" ".repeat(widths.get(i) - cells.get(i).length() + 2));
+            String cell = cells.get(i);
+            int width = widths.get(i);
+            String shown = cell.length() > width ? cell.substring(0, Math.max(0, width - 3)) + "..." : cell;
+            line.append(shown).append(" ".repeat(Math.max(0, width - shown.length()) + 2));
         }
         return line.toString().stripTrailing();
     }

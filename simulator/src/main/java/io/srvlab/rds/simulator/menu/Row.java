@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * @param id {@code *1F}; empty for a menu of one record
  * @param flags letters such as {@code Bt}
  * @param detail what print detail shows: rendered values in order; the comment under {@link #COMMENT}
- * @param value what as-value, get and where see, without the id
+ * @param value what as-value, get and where see, the id under {@code .id}
  */
 public record Row(String id, String flags, Map<String, String> detail, Map<String, Object> value) {
     /** Printed as a line of its own, not as {@code key=value}. */
@@ -19,12 +19,7 @@ public record Row(String id, String flags, Map<String, String> detail, Map<Strin
 
     /** With the id, keys in the order of as-value. */
     public Map<String, Object> asValue() {
-        Map<String, Object> all = new LinkedHashMap<>();
-        if (!id.isEmpty()) {
-            all.put(".id", id);
-        }
-        all.putAll(new TreeMap<>(value));
-        return all;
+        return new TreeMap<>(value);
     }
 
     public static Builder of(String id, String flags) {
@@ -41,6 +36,9 @@ public record Row(String id, String flags, Map<String, String> detail, Map<Strin
         private Builder(String id, String flags) {
             this.id = id;
             this.flags = flags;
+            if (!id.isEmpty()) {
+                value.put(".id", id);
+            }
         }
 
         public Builder field(String key, Object raw, String shown) {

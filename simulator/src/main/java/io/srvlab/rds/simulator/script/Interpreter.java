@@ -104,7 +104,8 @@ public final class Interpreter {
                 out.accept(Values.text(first(values)));
                 yield Values.NIL;
             }
-            case "error" -> throw new ScriptException(Values.text(first(values)));
+            case "error" ->
+                throw new ScriptException(Values.text(first(values)) + " (:error; line " + command.line() + ")");
             case "delay" -> {
                 commands.delay(Functions.duration(Values.text(first(values))));
                 yield Values.NIL;
