@@ -56,19 +56,20 @@ public final class FileMenu {
                 chosen(call).forEach(row -> copy(row.text("name"), fresh(call)));
                 yield Values.NIL;
             }
-            default -> items.read(call, rows(), out);
+            case "find" -> items.read(call, rows(false), out);
+            default -> items.read(call, rows(true), out);
         };
     }
 
     private List<Row> chosen(Call call) {
-        return items.selected(call, rows());
+        return items.selected(call, rows(false));
     }
 
-    private List<Row> rows() {
+    private List<Row> rows(boolean contents) {
         List<Row> rows = new ArrayList<>();
         for (String name : storage.names()) {
             try {
-                rows.add(row(name));
+                rows.add(row(name, contents));
             } catch (ScriptException e) {
                 if (storage.exists(name)) {
                     throw e;
@@ -155,7 +156,7 @@ public final class FileMenu {
         copying.file(storage.real(from), storage.real(to));
     }
 
-    private Row row(String name) {
+    private Row row(String name, boolean contents) {
         boolean folder = storage.isFolder(name);
         Row.Builder row = Row.of(id(name), "").word("name", name).word("type", type(name, folder));
         if (!folder) {
@@ -164,7 +165,7 @@ public final class FileMenu {
         }
         String modified = Dates.shown(storage.modified(name), behaviour.get());
         row.field("last-modified", modified, modified);
-        if (!folder && storage.size(name) <= 4096) {
+        if (contents && !folder && storage.size(name) <= 4096) {
             row.hidden("contents", storage.contents(name));
         }
         return row.build();
