@@ -17,6 +17,9 @@ final class Help {
     static String[] footer() {
         List<String> lines = new ArrayList<>();
         lines.add("");
+        lines.add("Simulated, with the label of the evidence; anything else is an unknown word, as on a box:");
+        commands().forEach((menu, names) -> lines.addAll(entry(menu, names)));
+        lines.add("");
         lines.add(
                 "Where no source says what a box does, it is a setting (--set ID=VALUE). HW: seen on an RDS, LIVE: on");
         lines.add("another RouterOS, DOC: in its manual, CODE: a client relies on it, GUESS. The default comes first.");

@@ -2,6 +2,7 @@ package io.srvlab.rds.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.srvlab.rds.simulator.menu.Catalogue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ class MainTest {
         for (FaultKind kind : FaultKind.values()) {
             assertThat(help).contains("  " + kind.id() + " ");
         }
+        Catalogue.entries().forEach(entry -> assertThat(help).contains("  " + entry.menu() + " "));
         Behaviour.profiles().forEach(profile -> assertThat(help).contains(profile));
         assertThat(help.lines()).allMatch(line -> line.length() <= 100);
     }
