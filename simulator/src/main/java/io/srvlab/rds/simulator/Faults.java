@@ -20,6 +20,8 @@ public final class Faults {
     interface Machine {
         void full(boolean now);
 
+        boolean hasPool(String name);
+
         /** An empty name: the first pool. */
         void lost(String pool, boolean now);
 
@@ -190,6 +192,10 @@ public final class Faults {
 
     /** Now, or planned for the command that it waits for. Planned ones strike once, the earliest first. */
     public void inject(FaultOrder order) {
+        String pool = order.text("pool");
+        if (!pool.isEmpty() && !machine.hasPool(pool)) {
+            throw new IllegalArgumentException("there is no pool '" + pool + "'");
+        }
         if (!order.waits()) {
             now(order);
             return;

@@ -283,12 +283,13 @@ public final class Simulator implements AutoCloseable {
         }
 
         @Override
+        public boolean hasPool(String name) {
+            return storage.pools().stream().anyMatch(p -> p.name().equals(name));
+        }
+
+        @Override
         public void lost(String pool, boolean now) {
-            String name = pool.isEmpty() ? storage.pools().getFirst().name() : pool;
-            if (storage.pools().stream().noneMatch(p -> p.name().equals(name))) {
-                throw new IllegalArgumentException("there is no pool '" + name + "'");
-            }
-            storage.lost(name, now);
+            storage.lost(pool.isEmpty() ? storage.pools().getFirst().name() : pool, now);
             disks.show();
         }
 

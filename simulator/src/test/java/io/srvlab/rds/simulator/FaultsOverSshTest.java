@@ -196,6 +196,21 @@ class FaultsOverSshTest {
     }
 
     @Test
+    void aStateThatLastsSomeSecondsEndsByItself() {
+        box.faults().inject(FaultOrder.parse("full seconds=1"));
+        assertThat(box.faults().holds(FaultKind.FULL)).isTrue();
+        await().until(() -> !box.faults().holds(FaultKind.FULL));
+    }
+
+    @Test
+    void aPoolThatIsNotThereIsRefusedWhenTheFaultIsPlanned() {
+        assertThatThrownBy(() -> box.faults().inject(FaultOrder.parse("lost-pool pool=nonsense match=x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nonsense");
+        assertThat(box.faults().planned()).isZero();
+    }
+
+    @Test
     void randomFaultsAreTheSameForTheSameSeed() throws Exception {
         List<String> first = outcomes(7);
         assertThat(first).contains("ok", "refuse", "close-before");

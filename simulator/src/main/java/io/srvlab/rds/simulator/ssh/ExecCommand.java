@@ -65,6 +65,10 @@ final class ExecCommand implements Command, Casualties.Mortal {
             LOG.debug("the client has gone: {}", e.getMessage());
         } catch (InterruptedException e) {
             outcome = "killed";
+        } catch (RuntimeException e) {
+            outcome = "broken";
+            LOG.error("the simulator failed at: {}", command, e);
+            channel.getSession().close(true);
         } finally {
             running.remove(this);
             Session session = channel.getSession();
