@@ -3,15 +3,14 @@ package io.srvlab.rds.routeros;
 import io.srvlab.rds.routeros.command.Envelope;
 import io.srvlab.rds.routeros.command.Lines;
 import io.srvlab.rds.routeros.command.Words;
-import io.srvlab.rds.routeros.output.JsonForm;
 import io.srvlab.rds.routeros.output.Menu;
-import io.srvlab.rds.routeros.output.OutputForm;
 import io.srvlab.rds.routeros.output.Records;
 import io.srvlab.rds.routeros.output.Row;
 import io.srvlab.rds.routeros.ssh.SshTransport;
 import io.srvlab.rds.routeros.ssh.Transport;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * {@link RdsClient} over SSH. Nothing is connected until the first call.
@@ -24,14 +23,26 @@ import java.util.Optional;
  * run a little later. A mutation is never sent twice.
  */
 public final class SshRdsClient implements RdsClient {
+    private static final Pattern UNPARSED = Pattern.compile("\\(line \\d+ column \\d+\\)");
+
     private final Transport transport;
-    private final SharedReads reads;
-    private final OutputForm form = new JsonForm();
-    private final Lines lines = new Lines(form);
+    private final Reading reading;
+
+    /** A mutating line, in whichever form it reads back. */
+    private interface Line {
+        String of(Lines lines) throws RdsException.Rejected;
+    }
+
+    /** What a mutating line printed, and the form that it is in. */
+    private record Answer(Reading.Choice in, String text) {
+        List<Row> rows() throws RdsException.Malformed {
+            return in.form().read(text);
+        }
+    }
 
     SshRdsClient(Transport transport) {
         this.transport = transport;
-        this.reads = new SharedReads(transport);
+        this.reading = new Reading(transport);
     }
 
     /** A client of that box; Unauthorized if key or fingerprints cannot be used at all. */
@@ -47,6 +58,7 @@ public final class SshRdsClient implements RdsClient {
         for (Row row : read(Menu.PACKAGE, "name=\"rose-storage\"", "read the packages")) {
             storage |= row.required("name").equals("rose-storage") && !row.flag("disabled", false);
         }
+        reading.boxHas(resource.required("version"));
         return new SystemInfo(
                 identity.required("name"),
                 Version.parse(resource.required("version")),
@@ -77,7 +89,7 @@ public final class SshRdsClient implements RdsClient {
     @Override
     public Optional<Disk> disk(String slot) throws RdsException {
         String what = "read disk " + slot;
-        return atMostOne(form.read(readLine(lines.readDisk(slot), what)), slot);
+        return atMostOne(read(Menu.DISK, "slot=" + Words.slot(slot), what), slot);
     }
 
     @Override
@@ -92,7 +104,10 @@ public final class SshRdsClient implements RdsClient {
         String what = "create the owner record of " + where.path();
         try {
             return ownerAfter(
-                    lines.createOwner(where, wanted), Identity.ownerSlot(wanted.clusterId(), where), wanted, what);
+                    lines -> lines.createOwner(where, wanted),
+                    Identity.ownerSlot(wanted.clusterId(), where),
+                    wanted,
+                    what);
         } catch (RdsException.AlreadyExists e) {
             // Another one made it between our count and our add.
             throw new RdsException.Busy(String.valueOf(e.getMessage()));
@@ -105,7 +120,7 @@ public final class SshRdsClient implements RdsClient {
             throw new RdsException.Rejected("refused before sending: an owner record cannot change its cluster");
         }
         String slot = Identity.ownerSlot(observed.clusterId(), where);
-        return ownerAfter(lines.takeOver(where, observed, wanted), slot, wanted, "take over " + where.path());
+        return ownerAfter(lines -> lines.takeOver(where, observed, wanted), slot, wanted, "take over " + where.path());
     }
 
     @Override
@@ -131,7 +146,7 @@ public final class SshRdsClient implements RdsClient {
         }
         String what = "create disk " + wanted.slot();
         long size = Lines.roundedUp(wanted.sizeBytes());
-        Disk disk = diskAfter(lines.create(guard, wanted), wanted.slot(), what);
+        Disk disk = diskAfter(lines -> lines.create(guard, wanted), wanted.slot(), what);
         require(disk.sizeBytes() == size, what, "size " + size, disk);
         require(disk.filePath().equals(wanted.filePath()), what, "file " + wanted.filePath(), disk);
         DiskComment.State state = wanted.blank() ? DiskComment.State.OK : DiskComment.State.NEW;
@@ -150,7 +165,7 @@ public final class SshRdsClient implements RdsClient {
         }
         boolean enough = sizeBytes == observed.sizeBytes();
         long size = enough ? sizeBytes : Lines.roundedUp(sizeBytes);
-        String line = enough ? lines.confirm(guard, observed) : lines.grow(guard, observed, size);
+        Line line = lines -> enough ? lines.confirm(guard, observed) : lines.grow(guard, observed, size);
         Disk disk = diskAfter(line, observed.slot(), what);
         require(disk.sizeBytes() == size, what, "size " + size, disk);
         return disk;
@@ -161,7 +176,7 @@ public final class SshRdsClient implements RdsClient {
         String what = "export disk " + observed.slot();
         // Toggling an export that is right already would cut its live connection.
         boolean already = exportedAs(observed, export);
-        String line = already ? lines.confirm(guard, observed) : lines.export(guard, observed, export);
+        Line line = lines -> already ? lines.confirm(guard, observed) : lines.export(guard, observed, export);
         Disk disk = diskAfter(line, observed.slot(), what);
         require(exportedAs(disk, export), what, "export as " + export, disk);
         return disk;
@@ -170,7 +185,7 @@ public final class SshRdsClient implements RdsClient {
     @Override
     public Disk unexport(Guard guard, Disk observed) throws RdsException {
         String what = "stop the export of disk " + observed.slot();
-        Disk disk = diskAfter(lines.unexport(guard, observed), observed.slot(), what);
+        Disk disk = diskAfter(lines -> lines.unexport(guard, observed), observed.slot(), what);
         require(!disk.exported(), what, "no export", disk);
         return disk;
     }
@@ -181,7 +196,7 @@ public final class SshRdsClient implements RdsClient {
             throw new RdsException.Rejected("refused before sending: the comment is another cluster's");
         }
         String what = "label disk " + observed.slot();
-        Disk disk = diskAfter(lines.label(guard, observed, comment), observed.slot(), what);
+        Disk disk = diskAfter(lines -> lines.label(guard, observed, comment), observed.slot(), what);
         require(disk.comment().equals(comment.text()), what, "comment '" + comment.text() + "'", disk);
         return disk;
     }
@@ -194,13 +209,13 @@ public final class SshRdsClient implements RdsClient {
                     + " is not this cluster's, its comment is '" + observed.comment() + "'");
         }
         DiskComment doomed = comment.get().withState(DiskComment.State.DEL);
-        nothingAfter(lines.removeDisk(guard, observed, doomed), "remove disk " + observed.slot());
-        nothingAfter(lines.removeFile(guard, observed), "remove file " + observed.filePath());
+        nothingAfter(lines -> lines.removeDisk(guard, observed, doomed), "remove disk " + observed.slot());
+        nothingAfter(lines -> lines.removeFile(guard, observed), "remove file " + observed.filePath());
     }
 
     @Override
     public void removeFile(Guard guard, String path) throws RdsException {
-        nothingAfter(lines.removeFile(guard, path), "remove file " + path);
+        nothingAfter(lines -> lines.removeFile(guard, path), "remove file " + path);
     }
 
     @Override
@@ -228,34 +243,30 @@ public final class SshRdsClient implements RdsClient {
     }
 
     private List<Row> read(Menu menu, String where, String what) throws RdsException {
-        return form.read(readLine(form.statement(menu, where), what));
+        return reading.rows(menu, where, what);
     }
 
-    private String readLine(String line, String what) throws RdsException {
-        return reads.run(line, what);
-    }
-
-    private OwnerRecord ownerAfter(String line, String slot, OwnerRecord wanted, String what) throws RdsException {
+    private OwnerRecord ownerAfter(Line line, String slot, OwnerRecord wanted, String what) throws RdsException {
         Disk disk = diskAfter(line, slot, what);
         require(disk.comment().equals(wanted.comment()), what, "comment '" + wanted.comment() + "'", disk);
         return wanted;
     }
 
     /** The one disk that the line's read-back shows. A read-back that cannot be understood leaves the outcome unknown. */
-    private Disk diskAfter(String line, String slot, String what) throws RdsException {
-        String answer = mutate(line, what);
+    private Disk diskAfter(Line line, String slot, String what) throws RdsException {
+        Answer answer = mutate(line, what);
         try {
-            return atMostOne(form.read(answer), slot)
+            return atMostOne(answer.rows(), slot)
                     .orElseThrow(() -> new RdsException.Malformed("the read-back shows no disk of that slot"));
         } catch (RdsException.Malformed e) {
             throw new RdsException.UnknownOutcome(what + ": " + e.getMessage());
         }
     }
 
-    private void nothingAfter(String line, String what) throws RdsException {
-        String answer = mutate(line, what);
+    private void nothingAfter(Line line, String what) throws RdsException {
+        Answer answer = mutate(line, what);
         try {
-            if (!form.read(answer).isEmpty()) {
+            if (!answer.rows().isEmpty()) {
                 throw new RdsException.Busy(what + ": it is still there after its removal; try again");
             }
         } catch (RdsException.Malformed e) {
@@ -263,9 +274,23 @@ public final class SshRdsClient implements RdsClient {
         }
     }
 
-    private String mutate(String line, String what) throws RdsException {
+    /** Sent once. Only a line that the box could not even parse, so that nothing of it ran, is sent in another form. */
+    private Answer mutate(Line line, String what) throws RdsException {
+        Reading.Choice first = reading.choice();
+        try {
+            return send(line, first, what);
+        } catch (RdsException.Unsupported e) {
+            if (!UNPARSED.matcher(String.valueOf(e.getMessage())).find() || !reading.another(first)) {
+                throw e;
+            }
+            return send(line, reading.choice(), what);
+        }
+    }
+
+    private Answer send(Line line, Reading.Choice choice, String what) throws RdsException {
         Envelope envelope = Envelope.random();
-        return envelope.open(transport.run(envelope.wrap(line), () -> {}), what, true);
+        String text = line.of(choice.lines());
+        return new Answer(choice, envelope.open(transport.run(envelope.wrap(text), () -> {}), what, true));
     }
 
     private static Optional<Disk> atMostOne(List<Row> rows, String slot) throws RdsException.Malformed {

@@ -84,6 +84,11 @@ public final class JsonForm implements OutputForm {
         return value.isValueNode() ? value.asText() : value.toString();
     }
 
+    @Override
+    public String toString() {
+        return "json";
+    }
+
     private static String shown(String text) {
         String line = text.strip();
         return line.length() <= 200 ? line : line.substring(0, 200) + "…";
