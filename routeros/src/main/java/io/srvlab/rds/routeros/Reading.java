@@ -36,8 +36,9 @@ final class Reading {
     private boolean proven;
     private String version = "";
 
-    Reading(Transport transport) {
+    Reading(Transport transport, int firstForm) {
         this.reads = new SharedReads(transport);
+        this.preferred = firstForm;
     }
 
     synchronized Choice choice() {

@@ -40,14 +40,19 @@ public final class SshRdsClient implements RdsClient {
         }
     }
 
-    SshRdsClient(Transport transport) {
+    private SshRdsClient(Transport transport, int firstForm) {
         this.transport = transport;
-        this.reading = new Reading(transport);
+        this.reading = new Reading(transport, firstForm);
     }
 
     /** A client of that box; Unauthorized if key or fingerprints cannot be used at all. */
     public static SshRdsClient connect(Connection connection) throws RdsException.Unauthorized {
-        return new SshRdsClient(SshTransport.open(connection));
+        return connect(connection, 0);
+    }
+
+    /** A client that does not try the better forms: 1 for scripts, 2 for detail text. */
+    static SshRdsClient connect(Connection connection, int firstForm) throws RdsException.Unauthorized {
+        return new SshRdsClient(SshTransport.open(connection), firstForm);
     }
 
     @Override

@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
 
 /**
  * {@code print detail} text, as two captures of a real box show it: a number and flags, then {@code key=value} wrapped at the
- * terminal's width. The items are counted by the box after they are printed. File sizes are rounded in this form; what needs
- * them exactly finds them Malformed.
+ * terminal's width. The items are counted by the box after they are printed. File sizes are rounded in this form, so the
+ * exact ones are printed after it.
  */
 public final class DetailForm implements OutputForm {
+    private static final String SIZE = "RDSSIZE ";
     private static final String COUNT = "RDSCOUNT ";
     private static final Pattern MARK = Pattern.compile("(?:^|\\n)RDSCOUNT ([0-9]{1,9})\\s*$");
 
@@ -30,7 +31,11 @@ public final class DetailForm implements OutputForm {
             return menu.path() + "/print; :put \"" + COUNT + "1\"";
         }
         String condition = where.isEmpty() ? "" : " where " + where;
-        return menu.path() + "/print detail without-paging" + condition + "; :put (\"" + COUNT + "\" . [:len ["
+        String sizes = menu != Menu.FILE
+                ? ""
+                : "; :foreach rdsi in=[/file/find" + condition + "] do={ :put (\"" + SIZE
+                        + "\" . [:tostr [/file/get $rdsi size]]) }";
+        return menu.path() + "/print detail without-paging" + condition + sizes + "; :put (\"" + COUNT + "\" . [:len ["
                 + menu.path() + "/find" + condition + "]])";
     }
 
@@ -41,12 +46,42 @@ public final class DetailForm implements OutputForm {
         if (!mark.find()) {
             throw new RdsException.Malformed("the box's answer ends before its count of items: '" + shown(clean) + "'");
         }
-        List<Row> rows = items(clean.substring(0, mark.start()));
+        List<String> sizes = new ArrayList<>();
+        StringBuilder printed = new StringBuilder();
+        for (String line : clean.substring(0, mark.start()).split("\n", -1)) {
+            if (line.startsWith(SIZE)) {
+                sizes.add(line.substring(SIZE.length()).strip());
+            } else {
+                printed.append(line).append('\n');
+            }
+        }
+        List<Row> rows = sized(items(printed.toString()), sizes);
         if (rows.size() != Integer.parseInt(mark.group(1))) {
             throw new RdsException.Malformed(
                     "the box counted " + mark.group(1) + " items, its answer shows " + rows.size());
         }
         return rows;
+    }
+
+    /** File sizes are rounded in the text; the exact ones follow it in the same order. */
+    private static List<Row> sized(List<Row> rows, List<String> sizes) throws RdsException.Malformed {
+        if (sizes.isEmpty()) {
+            return rows;
+        }
+        if (sizes.size() != rows.size()) {
+            throw new RdsException.Malformed(rows.size() + " files and " + sizes.size() + " sizes in the box's answer");
+        }
+        List<Row> exact = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Map<String, String> fields = new LinkedHashMap<>(rows.get(i).fields());
+            String shown = fields.getOrDefault("size", "").replace(" ", "");
+            if (shown.matches("[0-9]+") && !shown.equals(sizes.get(i))) {
+                throw new RdsException.Malformed("a file of " + shown + " and of " + sizes.get(i) + " bytes");
+            }
+            fields.put("size", sizes.get(i));
+            exact.add(new Row(fields));
+        }
+        return exact;
     }
 
     /** The items of a {@code print detail} without a count after it. */
