@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * {@link RdsClient} over SSH. Nothing is connected until the first call.
  *
  * <p>A call waits at most a command timeout for its turn, a connect timeout for the connection if there is none, and a
- * command timeout for each line's answer ({@link #remove} sends two lines, {@link #system} three, the others one). After a
+ * command timeout for each line's answer ({@link #system} sends three lines, the others one). After a
  * failed connect, calls fail at once for a jittered 0.2 to 3 seconds, then the next one tries again.
  *
  * <p>A mutation that is sent and gets no answer, or one that cannot be understood, is an UnknownOutcome; the line may still
@@ -214,8 +214,9 @@ public final class SshRdsClient implements RdsClient {
                     + " is not this cluster's, its comment is '" + observed.comment() + "'");
         }
         DiskComment doomed = comment.get().withState(DiskComment.State.DEL);
-        nothingAfter(lines -> lines.removeDisk(guard, observed, doomed), "remove disk " + observed.slot());
-        nothingAfter(lines -> lines.removeFile(guard, observed), "remove file " + observed.filePath());
+        nothingAfter(
+                lines -> lines.remove(guard, observed, doomed),
+                "remove disk " + observed.slot() + " and file " + observed.filePath());
     }
 
     @Override

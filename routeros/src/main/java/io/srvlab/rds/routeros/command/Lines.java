@@ -131,8 +131,11 @@ public final class Lines {
         return Guards.owner(guard) + Guards.unchanged(observed) + readDisk(observed.slot());
     }
 
-    /** Marks, stops the export, removes the disk. A disk that is gone already is no error; prints what is left of it. */
-    public String removeDisk(Guard guard, Disk observed, DiskComment doomed) throws RdsException.Rejected {
+    /**
+     * Marks, stops the export, removes the disk, then its file and its own folder. A disk that is gone already is no error;
+     * raises where the disk is still there, prints what is left of the file.
+     */
+    public String remove(Guard guard, Disk observed, DiskComment doomed) throws RdsException.Rejected {
         Layout layout = Layout.of(guard.where(), observed.slot(), observed.filePath());
         String slot = Words.slot(observed.slot());
         return Guards.owner(guard)
@@ -143,23 +146,17 @@ public final class Lines {
                 + "/disk/set $rdsd comment=" + Words.comment(doomed.text()) + "; "
                 + "/disk/set $rdsd nvme-tcp-export=no; /disk/remove $rdsd }; "
                 + raiseIf(count("/disk", "slot=" + slot) + " > 0", "LEFT disk")
-                + readDisk(observed.slot());
+                + removeFile(guard, layout);
     }
 
-    /** Removes the backing file of a disk that is gone, and its own folder. Prints what is left of the file. */
-    public String removeFile(Guard guard, Disk observed) throws RdsException.Rejected {
-        return removeFile(guard, Layout.of(guard.where(), observed.slot(), observed.filePath()));
-    }
-
-    /** As above, for a file of which only the path is known. */
+    /** Removes a backing file without a disk, and its own folder. Prints what is left of the file. */
     public String removeFile(Guard guard, String path) throws RdsException.Rejected {
-        return removeFile(guard, Layout.ofLeftover(guard, path));
+        return Guards.owner(guard) + removeFile(guard, Layout.ofLeftover(guard, path));
     }
 
     private String removeFile(Guard guard, Layout layout) throws RdsException.Rejected {
         String file = "name=\"" + layout.path() + "\"";
-        return Guards.owner(guard)
-                + Guards.fileUnused("", layout.path(), "INUSE")
+        return Guards.fileUnused("", layout.path(), "INUSE")
                 + "/file/remove [/file/find where " + file + "]; "
                 + raiseIf(count("/file", file) + " > 0", "LEFT file")
                 + removeFolder(guard, layout)

@@ -135,7 +135,7 @@ class LinesTest {
     void fileOutsideThePoolDirectoryIsNeverRemoved(String path) {
         assertThatThrownBy(() -> lines.removeFile(GUARD, path)).isInstanceOf(RdsException.Rejected.class);
         Disk elsewhere = new Disk("*1", SLOT, path, 1, COMMENT.text(), false, "", 4420, "", false);
-        assertThatThrownBy(() -> lines.removeDisk(GUARD, elsewhere, COMMENT)).isInstanceOf(RdsException.Rejected.class);
+        assertThatThrownBy(() -> lines.remove(GUARD, elsewhere, COMMENT)).isInstanceOf(RdsException.Rejected.class);
         assertThatThrownBy(() -> lines.create(GUARD, wanted(path, false))).isInstanceOf(RdsException.Rejected.class);
     }
 
@@ -178,8 +178,7 @@ class LinesTest {
                 lines.unexport(GUARD, DISK),
                 lines.label(GUARD, DISK, COMMENT),
                 lines.confirm(GUARD, DISK),
-                lines.removeDisk(GUARD, DISK, COMMENT.withState(DiskComment.State.DEL)),
-                lines.removeFile(GUARD, DISK),
+                lines.remove(GUARD, DISK, COMMENT.withState(DiskComment.State.DEL)),
                 lines.removeFile(GUARD, PATH));
     }
 
