@@ -8,7 +8,7 @@ export JAVA_HOME
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 MVN := mvn -B -ntp
 
-.PHONY: help demo build dist sim test e2e-crds e2e-csi e2e-operator e2e-nvme bench-node format lint generate clean tools
+.PHONY: help demo build dist sim test e2e-crds e2e-csi e2e-operator e2e-nvme bench-node bench-box matrix rds-check format lint generate clean tools
 
 help: ## Lists the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,18 @@ e2e-nvme: tools ## The node plugin on real NVMe/TCP, with outages, in a VM (need
 
 bench-node: tools ## Footprint and speed of the node plugin beside a bare gRPC server (3 minutes)
 	@bench/node.sh $(ARGS)
+
+bench-box: tools ## Speed and round trips of the box's client against the simulator (3 minutes)
+	@bench/box.sh $(ARGS)
+
+matrix: tools ## The client under every setting, 200 combinations, 10,000 operations with faults
+	@$(MVN) -q -pl routeros -am test -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest='EverySettingTest,RandomFaultsTest,TwoOwnersTest,DamagedAnswersTest' \
+	  -Dmatrix=full -Dmatrix.operations=10000 -Dmatrix.takeovers=200 -Dfuzz.rounds=1000000 $(ARGS)
+
+rds-check: tools ## Asks a real box what no document says: make rds-check ARGS="--address ... --pool raid10"
+	@$(MVN) -q -pl check -am package -Dmaven.test.skip=true
+	@$(JAVA_HOME)/bin/java -cp "check/target/rds-check-0.1.0-SNAPSHOT.jar:check/target/lib/*" io.srvlab.rds.check.Main $(ARGS)
 
 format: tools ## Formats the Java sources
 	@$(MVN) -q spotless:apply

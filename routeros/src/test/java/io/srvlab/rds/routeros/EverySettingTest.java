@@ -137,8 +137,8 @@ class EverySettingTest {
                         to.privateKey(),
                         to.hostKeyFingerprints(),
                         4,
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(10)),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5)),
                 form);
     }
 

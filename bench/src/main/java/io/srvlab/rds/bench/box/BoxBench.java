@@ -59,8 +59,8 @@ public final class BoxBench {
         for (boolean timed : List.of(false, true)) {
             Path folder = Files.createTempDirectory("rds-bench");
             Equipment equipment = Equipment.plain().withTiming(timed ? Timing.measured() : Timing.off());
-            SimulatorOptions options =
-                    SimulatorOptions.in(folder).withBehaviour(Behaviour.defaults().with("U30", "0s"));
+            SimulatorOptions options = SimulatorOptions.in(folder)
+                    .withBehaviour(Behaviour.defaults().with("U30", "0s"));
             try (Simulator box = Simulator.start(options, equipment);
                     RdsClient client = SshRdsClient.connect(to(box))) {
                 client.createOwner(WHERE, OWNER);
@@ -84,8 +84,8 @@ public final class BoxBench {
         List<Disk> exported = measure("publish", callers, made, disk -> client.export(GUARD, disk, export(disk)));
         List<Disk> hidden = measure("unpublish", callers, exported, disk -> client.unexport(GUARD, disk));
         List<Disk> grown = measure("expand", callers, hidden, disk -> client.grow(GUARD, disk, 2 * MIB));
-        List<Disk> read = measure(
-                "read", callers, grown, disk -> client.disk(disk.slot()).orElseThrow());
+        List<Disk> read =
+                measure("read", callers, grown, disk -> client.disk(disk.slot()).orElseThrow());
         measure("delete", callers, read, disk -> {
             client.remove(GUARD, disk);
             return disk;
@@ -152,7 +152,12 @@ public final class BoxBench {
 
     private static NewDisk wanted(Disk disk) {
         DiskComment comment = new DiskComment(
-                Identity.clusterHash(CLUSTER), DiskComment.State.NEW, "uid", "SingleNodeWriter", "fast", disk.comment());
+                Identity.clusterHash(CLUSTER),
+                DiskComment.State.NEW,
+                "uid",
+                "SingleNodeWriter",
+                "fast",
+                disk.comment());
         return new NewDisk(WHERE, disk.slot(), disk.filePath(), false, "", MIB, MIB, comment, true);
     }
 
