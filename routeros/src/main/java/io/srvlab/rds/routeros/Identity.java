@@ -13,6 +13,9 @@ public final class Identity {
     /** Prefix of the slots of owner records. */
     public static final String OWNER_PREFIX = "csi-own-";
 
+    /** Prefix of the subvolumes that are snapshots. */
+    public static final String SNAPSHOT_PREFIX = "snap-";
+
     private Identity() {}
 
     /** 12 hex digits that stand for a cluster in comments. */
@@ -28,6 +31,16 @@ public final class Identity {
     /** Whether a slot (or a folder named like one) was made by that cluster. */
     public static boolean isSlotOf(String clusterId, String slot) {
         return slot.matches("csi-[0-9a-f]{28}") && slot.startsWith(SLOT_PREFIX + hash(clusterId, 8));
+    }
+
+    /** {@code snap-} + 8 hex of the cluster + 20 hex of {@code name/incarnation}: the subvolume of a snapshot. */
+    public static String snapshot(String clusterId, String name, String incarnation) {
+        return SNAPSHOT_PREFIX + hash(clusterId, 8) + hash(name + "/" + incarnation, 20);
+    }
+
+    /** Whether a subvolume of that name is a snapshot that was made by that cluster. */
+    public static boolean isSnapshotOf(String clusterId, String name) {
+        return name.matches("snap-[0-9a-f]{28}") && name.startsWith(SNAPSHOT_PREFIX + hash(clusterId, 8));
     }
 
     /** {@code csi-own-} + 12 hex of the cluster + 12 hex of the directory's path: one record per cluster and directory. */

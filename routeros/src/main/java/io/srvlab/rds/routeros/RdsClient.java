@@ -2,6 +2,7 @@ package io.srvlab.rds.routeros;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * One box. Safe for many threads; every call ends by the client's own deadline at the latest, and an interrupt of the
@@ -71,6 +72,44 @@ public interface RdsClient extends AutoCloseable {
      * (Rejected) outside the guard's pool directory or if its folder is not named by a slot of our cluster.
      */
     void removeFile(Guard guard, String path) throws RdsException;
+
+    /** The snapshots on the btrfs of that label, of whichever cluster; other subvolumes are left out. */
+    List<Snapshot> snapshots(String fsLabel) throws RdsException;
+
+    /**
+     * A read-only snapshot of a finished ({@code ok}) volume that lies in a subvolume of its own; also while it is written:
+     * it holds what a crash at that moment would leave. AlreadyExists if there is one of that name; Rejected or Unsupported
+     * where the volume can only be copied in full.
+     *
+     * @param name see {@link Identity#snapshot}
+     */
+    Snapshot snapshot(Guard guard, Disk source, String name) throws RdsException;
+
+    /** Removes a snapshot of ours and verifies; Busy while the box still shows it. May be repeated after any failure. */
+    void removeSnapshot(Guard guard, Snapshot observed) throws RdsException;
+
+    /**
+     * A disk with a snapshot's content, in a subvolume of its own: comment state {@code new} until its size is
+     * {@code sourceBytes}, then grown to what is wanted, then {@code ok}. AlreadyExists if slot, subvolume or file is taken: a
+     * half-made one is removed ({@link #remove}, {@link #removeFile}) and begun again.
+     *
+     * @param sourceBytes exact size of the disk when the snapshot was taken
+     */
+    Disk restore(Guard guard, Snapshot source, long sourceBytes, NewDisk wanted) throws RdsException;
+
+    /** As {@link #restore}, with the content of another finished volume as it is now. */
+    Disk duplicate(Guard guard, Disk source, NewDisk wanted) throws RdsException;
+
+    /**
+     * Copies all bytes of a finished volume into a disk that was made for it and is still {@code new}, on a connection of
+     * its own, then labels that {@code ok}. Neither may be exported, before, while or after it: else Rejected or Busy. Takes
+     * as long as it gets on; without progress for a command timeout it is given up. Only a report of the box that every byte
+     * was copied ends it well; after any failure the target is removed and begun again.
+     *
+     * @param progress told the bytes that are copied, now and then, on another thread
+     * @return the target, {@code ok}
+     */
+    Disk copy(Guard guard, Disk source, Disk target, LongConsumer progress) throws RdsException;
 
     @Override
     void close();

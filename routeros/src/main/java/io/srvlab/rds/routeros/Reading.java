@@ -1,5 +1,6 @@
 package io.srvlab.rds.routeros;
 
+import io.srvlab.rds.routeros.command.CopyLines;
 import io.srvlab.rds.routeros.command.Lines;
 import io.srvlab.rds.routeros.output.DetailForm;
 import io.srvlab.rds.routeros.output.JsonForm;
@@ -21,9 +22,9 @@ final class Reading {
     private static final int PATIENCE = 3;
 
     /** A form, and the mutating lines that read back in it. */
-    record Choice(OutputForm form, Lines lines) {
+    record Choice(OutputForm form, Lines lines, CopyLines copies) {
         Choice(OutputForm form) {
-            this(form, new Lines(form));
+            this(form, new Lines(form), new CopyLines(form));
         }
     }
 

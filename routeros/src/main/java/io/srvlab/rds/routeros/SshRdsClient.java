@@ -1,6 +1,9 @@
 package io.srvlab.rds.routeros;
 
-import io.srvlab.rds.routeros.command.Envelope;
+import static io.srvlab.rds.routeros.Mutations.atMostOne;
+import static io.srvlab.rds.routeros.Mutations.ours;
+import static io.srvlab.rds.routeros.Mutations.require;
+
 import io.srvlab.rds.routeros.command.Lines;
 import io.srvlab.rds.routeros.command.Words;
 import io.srvlab.rds.routeros.output.Menu;
@@ -10,7 +13,7 @@ import io.srvlab.rds.routeros.ssh.SshTransport;
 import io.srvlab.rds.routeros.ssh.Transport;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.LongConsumer;
 
 /**
  * {@link RdsClient} over SSH. Nothing is connected until the first call.
@@ -23,26 +26,16 @@ import java.util.regex.Pattern;
  * run a little later. A mutation is never sent twice.
  */
 public final class SshRdsClient implements RdsClient {
-    private static final Pattern UNPARSED = Pattern.compile("\\(line \\d+ column \\d+\\)");
-
     private final Transport transport;
     private final Reading reading;
+    private final Mutations mutations;
+    private final Copies copies;
 
-    /** A mutating line, in whichever form it reads back. */
-    private interface Line {
-        String of(Lines lines) throws RdsException.Rejected;
-    }
-
-    /** What a mutating line printed, and the form that it is in. */
-    private record Answer(Reading.Choice in, String text) {
-        List<Row> rows() throws RdsException.Malformed {
-            return in.form().read(text);
-        }
-    }
-
-    private SshRdsClient(Transport transport, int firstForm) {
-        this.transport = transport;
+    private SshRdsClient(Connection connection, int firstForm) throws RdsException.Unauthorized {
+        this.transport = SshTransport.open(connection);
         this.reading = new Reading(transport, firstForm);
+        this.mutations = new Mutations(line -> transport.run(line, () -> {}), reading);
+        this.copies = new Copies(connection, reading, mutations);
     }
 
     /** A client of that box; Unauthorized if key or fingerprints cannot be used at all. */
@@ -52,7 +45,7 @@ public final class SshRdsClient implements RdsClient {
 
     /** A client that does not try the better forms: 1 for scripts, 2 for detail text. */
     static SshRdsClient connect(Connection connection, int firstForm) throws RdsException.Unauthorized {
-        return new SshRdsClient(SshTransport.open(connection), firstForm);
+        return new SshRdsClient(connection, firstForm);
     }
 
     @Override
@@ -109,7 +102,7 @@ public final class SshRdsClient implements RdsClient {
         String what = "create the owner record of " + where.path();
         try {
             return ownerAfter(
-                    lines -> lines.createOwner(where, wanted),
+                    in -> in.lines().createOwner(where, wanted),
                     Identity.ownerSlot(wanted.clusterId(), where),
                     wanted,
                     what);
@@ -125,7 +118,8 @@ public final class SshRdsClient implements RdsClient {
             throw new RdsException.Rejected("refused before sending: an owner record cannot change its cluster");
         }
         String slot = Identity.ownerSlot(observed.clusterId(), where);
-        return ownerAfter(lines -> lines.takeOver(where, observed, wanted), slot, wanted, "take over " + where.path());
+        return ownerAfter(
+                in -> in.lines().takeOver(where, observed, wanted), slot, wanted, "take over " + where.path());
     }
 
     @Override
@@ -151,7 +145,7 @@ public final class SshRdsClient implements RdsClient {
         }
         String what = "create disk " + wanted.slot();
         long size = Lines.roundedUp(wanted.sizeBytes());
-        Disk disk = diskAfter(lines -> lines.create(guard, wanted), wanted.slot(), what);
+        Disk disk = mutations.diskAfter(in -> in.lines().create(guard, wanted), wanted.slot(), what);
         require(disk.sizeBytes() == size, what, "size " + size, disk);
         require(disk.filePath().equals(wanted.filePath()), what, "file " + wanted.filePath(), disk);
         DiskComment.State state = wanted.blank() ? DiskComment.State.OK : DiskComment.State.NEW;
@@ -170,8 +164,9 @@ public final class SshRdsClient implements RdsClient {
         }
         boolean enough = sizeBytes == observed.sizeBytes();
         long size = enough ? sizeBytes : Lines.roundedUp(sizeBytes);
-        Line line = lines -> enough ? lines.confirm(guard, observed) : lines.grow(guard, observed, size);
-        Disk disk = diskAfter(line, observed.slot(), what);
+        Mutations.Line line =
+                in -> enough ? in.lines().confirm(guard, observed) : in.lines().grow(guard, observed, size);
+        Disk disk = mutations.diskAfter(line, observed.slot(), what);
         require(disk.sizeBytes() == size, what, "size " + size, disk);
         return disk;
     }
@@ -181,8 +176,9 @@ public final class SshRdsClient implements RdsClient {
         String what = "export disk " + observed.slot();
         // Toggling an export that is right already would cut its live connection.
         boolean already = exportedAs(observed, export);
-        Line line = lines -> already ? lines.confirm(guard, observed) : lines.export(guard, observed, export);
-        Disk disk = diskAfter(line, observed.slot(), what);
+        Mutations.Line line =
+                in -> already ? in.lines().confirm(guard, observed) : in.lines().export(guard, observed, export);
+        Disk disk = mutations.diskAfter(line, observed.slot(), what);
         require(exportedAs(disk, export), what, "export as " + export, disk);
         return disk;
     }
@@ -190,7 +186,7 @@ public final class SshRdsClient implements RdsClient {
     @Override
     public Disk unexport(Guard guard, Disk observed) throws RdsException {
         String what = "stop the export of disk " + observed.slot();
-        Disk disk = diskAfter(lines -> lines.unexport(guard, observed), observed.slot(), what);
+        Disk disk = mutations.diskAfter(in -> in.lines().unexport(guard, observed), observed.slot(), what);
         require(!disk.exported(), what, "no export", disk);
         return disk;
     }
@@ -201,7 +197,7 @@ public final class SshRdsClient implements RdsClient {
             throw new RdsException.Rejected("refused before sending: the comment is another cluster's");
         }
         String what = "label disk " + observed.slot();
-        Disk disk = diskAfter(lines -> lines.label(guard, observed, comment), observed.slot(), what);
+        Disk disk = mutations.diskAfter(in -> in.lines().label(guard, observed, comment), observed.slot(), what);
         require(disk.comment().equals(comment.text()), what, "comment '" + comment.text() + "'", disk);
         return disk;
     }
@@ -214,23 +210,50 @@ public final class SshRdsClient implements RdsClient {
                     + " is not this cluster's, its comment is '" + observed.comment() + "'");
         }
         DiskComment doomed = comment.get().withState(DiskComment.State.DEL);
-        nothingAfter(
-                lines -> lines.remove(guard, observed, doomed),
+        mutations.nothingAfter(
+                in -> in.lines().remove(guard, observed, doomed),
                 "remove disk " + observed.slot() + " and file " + observed.filePath());
     }
 
     @Override
     public void removeFile(Guard guard, String path) throws RdsException {
-        nothingAfter(lines -> lines.removeFile(guard, path), "remove file " + path);
+        mutations.nothingAfter(in -> in.lines().removeFile(guard, path), "remove file " + path);
+    }
+
+    @Override
+    public List<Snapshot> snapshots(String fsLabel) throws RdsException {
+        String where = "fs=" + Words.label(fsLabel) + " and name~\"^" + Identity.SNAPSHOT_PREFIX + "\"";
+        return Records.snapshots(read(Menu.SUBVOLUME, where, "list the snapshots of " + fsLabel));
+    }
+
+    @Override
+    public Snapshot snapshot(Guard guard, Disk source, String name) throws RdsException {
+        return copies.snapshot(guard, source, name);
+    }
+
+    @Override
+    public void removeSnapshot(Guard guard, Snapshot observed) throws RdsException {
+        copies.removeSnapshot(guard, observed);
+    }
+
+    @Override
+    public Disk restore(Guard guard, Snapshot source, long sourceBytes, NewDisk wanted) throws RdsException {
+        return copies.restore(guard, source, sourceBytes, wanted);
+    }
+
+    @Override
+    public Disk duplicate(Guard guard, Disk source, NewDisk wanted) throws RdsException {
+        return copies.duplicate(guard, source, wanted);
+    }
+
+    @Override
+    public Disk copy(Guard guard, Disk source, Disk target, LongConsumer progress) throws RdsException {
+        return copies.copy(guard, source, target, progress);
     }
 
     @Override
     public void close() {
         transport.close();
-    }
-
-    private static boolean ours(Guard guard, DiskComment comment) {
-        return comment.cluster().equals(Identity.clusterHash(guard.owner().clusterId()));
     }
 
     private static boolean exportedAs(Disk disk, Export export) {
@@ -252,69 +275,10 @@ public final class SshRdsClient implements RdsClient {
         return reading.rows(menu, where, what);
     }
 
-    private OwnerRecord ownerAfter(Line line, String slot, OwnerRecord wanted, String what) throws RdsException {
-        Disk disk = diskAfter(line, slot, what);
+    private OwnerRecord ownerAfter(Mutations.Line line, String slot, OwnerRecord wanted, String what)
+            throws RdsException {
+        Disk disk = mutations.diskAfter(line, slot, what);
         require(disk.comment().equals(wanted.comment()), what, "comment '" + wanted.comment() + "'", disk);
         return wanted;
-    }
-
-    /** The one disk that the line's read-back shows. A read-back that cannot be understood leaves the outcome unknown. */
-    private Disk diskAfter(Line line, String slot, String what) throws RdsException {
-        Answer answer = mutate(line, what);
-        try {
-            return atMostOne(answer.rows(), slot)
-                    .orElseThrow(() -> new RdsException.Malformed("the read-back shows no disk of that slot"));
-        } catch (RdsException.Malformed e) {
-            throw new RdsException.UnknownOutcome(what + ": " + e.getMessage());
-        }
-    }
-
-    private void nothingAfter(Line line, String what) throws RdsException {
-        Answer answer = mutate(line, what);
-        try {
-            if (!answer.rows().isEmpty()) {
-                throw new RdsException.Busy(what + ": it is still there after its removal; try again");
-            }
-        } catch (RdsException.Malformed e) {
-            throw new RdsException.UnknownOutcome(what + ": " + e.getMessage());
-        }
-    }
-
-    /** Sent once. Only a line that the box could not even parse, so that nothing of it ran, is sent in another form. */
-    private Answer mutate(Line line, String what) throws RdsException {
-        Reading.Choice first = reading.choice();
-        try {
-            return send(line, first, what);
-        } catch (RdsException.Unsupported e) {
-            if (!UNPARSED.matcher(String.valueOf(e.getMessage())).find() || !reading.another(first)) {
-                throw e;
-            }
-            return send(line, reading.choice(), what);
-        }
-    }
-
-    private Answer send(Line line, Reading.Choice choice, String what) throws RdsException {
-        Envelope envelope = Envelope.random();
-        String text = line.of(choice.lines());
-        return new Answer(choice, envelope.open(transport.run(envelope.wrap(text), () -> {}), what, true));
-    }
-
-    private static Optional<Disk> atMostOne(List<Row> rows, String slot) throws RdsException.Malformed {
-        if (rows.isEmpty()) {
-            return Optional.empty();
-        }
-        Disk disk = Records.disk(rows.getFirst());
-        if (rows.size() > 1 || !disk.slot().equals(slot)) {
-            throw new RdsException.Malformed("asked for slot '" + slot + "', the box printed " + rows.size()
-                    + " disks, the first of slot '" + disk.slot() + "'");
-        }
-        return Optional.of(disk);
-    }
-
-    private static void require(boolean holds, String what, String wanted, Disk disk) throws RdsException.Rejected {
-        if (!holds) {
-            throw new RdsException.Rejected(
-                    what + ": the box raised no error, but it shows " + disk + " instead of " + wanted);
-        }
     }
 }

@@ -72,6 +72,10 @@ public final class ErrorTexts {
             case "UNMOUNTED" -> new RdsException.NotFound(what + ": the pool is not mounted" + raw);
             case "OWNED" -> new RdsException.Busy(what + ": there is an owner record already" + raw);
             case "INUSE" -> new RdsException.Busy(what + ": another disk uses the file" + raw);
+            case "NOTBTRFS" -> new RdsException.Unsupported(what + ": the pool is not btrfs; copy in full" + raw);
+            case "WRITABLE" ->
+                new RdsException.Rejected(
+                        what + ": that subvolume is writable, so it is no snapshot; left alone" + raw);
             case "LEFT" -> new RdsException.Busy(what + ": it is still there after its removal; try again" + raw);
             default -> new RdsException.Rejected(what + ": the box said '" + text + "'");
         };

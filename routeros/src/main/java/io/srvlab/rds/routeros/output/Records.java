@@ -2,8 +2,10 @@ package io.srvlab.rds.routeros.output;
 
 import io.srvlab.rds.routeros.BackingFile;
 import io.srvlab.rds.routeros.Disk;
+import io.srvlab.rds.routeros.Identity;
 import io.srvlab.rds.routeros.Pool;
 import io.srvlab.rds.routeros.RdsException;
+import io.srvlab.rds.routeros.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,6 +52,18 @@ public final class Records {
                 row.text("state"),
                 row.number("size"),
                 free);
+    }
+
+    /** Read-only subvolumes named as snapshots are; others are left out. */
+    public static List<Snapshot> snapshots(List<Row> rows) throws RdsException.Malformed {
+        List<Snapshot> snapshots = new ArrayList<>();
+        for (Row row : rows) {
+            String name = row.required("name");
+            if (name.startsWith(Identity.SNAPSHOT_PREFIX) && row.flag("read-only", false)) {
+                snapshots.add(new Snapshot(name, row.required("fs"), row.text("parent")));
+            }
+        }
+        return List.copyOf(snapshots);
     }
 
     /** Files below a folder; folders themselves are left out. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,25 +32,37 @@ final class Exec {
     /** How it ended: an answer, or the reason why it was never sent. */
     private record Outcome(@Nullable Reply reply, @Nullable RdsException notSent) {}
 
-    private final String line;
-    private final Runnable beforeSend;
+    /**
+     * What is sent.
+     *
+     * @param beforeSend called when a channel is free and the line goes out next; possibly more than once
+     * @param further whether a piece of output shows progress, so that the deadline begins anew
+     */
+    record Command(String line, Runnable beforeSend, Predicate<String> further) {}
+
+    private final Command command;
     private final Sessions sessions;
     private final Deadline start;
     private final Duration timeout;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.QUEUED);
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream stdout = new ByteArrayOutputStream() {
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            super.write(bytes, from, length);
+            arrived(new String(bytes, from, length, StandardCharsets.UTF_8));
+        }
+    };
     private volatile @Nullable Deadline end;
     private volatile @Nullable SshSession session;
     private volatile @Nullable ChannelExec channel;
 
     /**
      * @param start by when it must have been sent
-     * @param timeout from then to the end of its answer
+     * @param timeout from then, or from the last sign of progress, to the end of its answer
      */
-    Exec(String line, Runnable beforeSend, Sessions sessions, Deadline start, Duration timeout) {
-        this.line = line;
-        this.beforeSend = beforeSend;
+    Exec(Command command, Sessions sessions, Deadline start, Duration timeout) {
+        this.command = command;
         this.sessions = sessions;
         this.start = start;
         this.timeout = timeout;
@@ -152,7 +165,7 @@ final class Exec {
         ChannelExec opening = first;
         for (int tries = 1; ; tries++) {
             channel = opening;
-            beforeSend.run();
+            command.beforeSend().run();
             Deadline until = Deadline.in(timeout);
             end = until;
             if (!stage.compareAndSet(Stage.QUEUED, Stage.SENT) || opened(opening, entered, until)) {
@@ -174,7 +187,7 @@ final class Exec {
     private Optional<ChannelExec> prepare(SshSession entered) {
         Optional<ChannelExec> opening = entered.channel();
         opening.ifPresent(exec -> {
-            exec.setCommand(line.getBytes(StandardCharsets.UTF_8));
+            exec.setCommand(command.line().getBytes(StandardCharsets.UTF_8));
             exec.setOutputStream(stdout);
             exec.setErrStream(new ByteArrayOutputStream() {
                 @Override
@@ -185,6 +198,12 @@ final class Exec {
             });
         });
         return opening;
+    }
+
+    private void arrived(String output) {
+        if (command.further().test(output) && stage.get() == Stage.SENT) {
+            end = Deadline.in(timeout);
+        }
     }
 
     private void ended(SshSession on, String stderr, int exitStatus) {

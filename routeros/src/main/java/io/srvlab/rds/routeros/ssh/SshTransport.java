@@ -8,6 +8,7 @@ import io.srvlab.rds.routeros.RdsException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Lines over one SSH session. A call waits at most a command timeout for its turn (channels are handed out in order), a
@@ -41,10 +42,19 @@ public final class SshTransport implements Transport {
 
     @Override
     public Reply run(String line, Runnable beforeSend) throws RdsException {
+        return run(new Exec.Command(line, beforeSend, output -> false));
+    }
+
+    @Override
+    public Reply watch(String line, Predicate<String> further) throws RdsException {
+        return run(new Exec.Command(line, () -> {}, further));
+    }
+
+    private Reply run(Exec.Command command) throws RdsException {
         takePlace();
         try {
             Deadline start = Deadline.in(connection.connectTimeout());
-            return new Exec(line, beforeSend, sessions, start, connection.commandTimeout()).run();
+            return new Exec(command, sessions, start, connection.commandTimeout()).run();
         } finally {
             places.release();
         }

@@ -1,6 +1,7 @@
 package io.srvlab.rds.routeros.ssh;
 
 import io.srvlab.rds.routeros.RdsException;
+import java.util.function.Predicate;
 
 /** Carries one line to the box and its answer back. */
 public interface Transport extends AutoCloseable {
@@ -13,6 +14,14 @@ public interface Transport extends AutoCloseable {
      * @throws RdsException Unreachable or Unauthorized, and then the line was not sent
      */
     Reply run(String line, Runnable beforeSend) throws RdsException;
+
+    /**
+     * As {@link #run}, for a line that prints while it works: its deadline begins anew whenever {@code further} says of a
+     * piece of output that the work has got on.
+     *
+     * @param further called on another thread
+     */
+    Reply watch(String line, Predicate<String> further) throws RdsException;
 
     @Override
     void close();

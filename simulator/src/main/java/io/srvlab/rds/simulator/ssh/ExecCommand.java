@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class ExecCommand implements Command, Casualties.Mortal {
     private static final Logger LOG = LoggerFactory.getLogger(ExecCommand.class);
     private static final int PIECE = 16;
+    private static final long SHOWN_EVERY = 500_000_000L;
 
     private final String command;
     private final Desk desk;
@@ -39,6 +40,9 @@ final class ExecCommand implements Command, Casualties.Mortal {
     private volatile boolean killed;
     private @Nullable Thread thread;
     private boolean inLine;
+    private boolean flowing;
+    private int shown;
+    private long flowed = System.nanoTime();
     private String outcome = "ok";
 
     ExecCommand(String command, Desk desk, Casualties running) {
@@ -154,8 +158,9 @@ final class ExecCommand implements Command, Casualties.Mortal {
 
     private boolean run(ChannelSession channel, List<String> lines) {
         inLine(true);
+        flowing = outcome.equals("ok");
         try {
-            boolean good = desk.runner().run(user(channel), command, lines::add);
+            boolean good = desk.runner().run(user(channel), command, line -> print(lines, line));
             if (!good && outcome.equals("ok")) {
                 outcome = "error";
             }
@@ -163,6 +168,26 @@ final class ExecCommand implements Command, Casualties.Mortal {
         } finally {
             inLine(false);
         }
+    }
+
+    /** What takes long is seen while it runs; the newest line waits, since it may turn out to be the error's text. */
+    private void print(List<String> lines, String line) {
+        if (flowing && System.nanoTime() - flowed > SHOWN_EVERY) {
+            flow(lines);
+        }
+        lines.add(line);
+    }
+
+    private void flow(List<String> lines) {
+        Behaviour behaviour = desk.behaviour().get();
+        Screen screen = Screen.of(command, lines.subList(shown, lines.size()), true, behaviour, shown == 0);
+        try {
+            write(out, screen.out().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.debug("the client has gone: {}", e.getMessage());
+        }
+        shown = lines.size();
+        flowed = System.nanoTime();
     }
 
     /** Afterwards nothing is to be ended any more, and an end that came late is forgotten. */
@@ -176,7 +201,7 @@ final class ExecCommand implements Command, Casualties.Mortal {
     private void answer(ChannelSession channel, List<String> lines, boolean good, @Nullable Fault fault)
             throws IOException, InterruptedException {
         Behaviour behaviour = desk.behaviour().get();
-        Screen screen = Screen.of(command, lines, good, behaviour);
+        Screen screen = Screen.of(command, lines.subList(shown, lines.size()), good, behaviour, shown == 0);
         byte[] text = screen.out().getBytes(StandardCharsets.UTF_8);
         if (fault instanceof Fault.CloseMiddle) {
             write(out, Arrays.copyOf(text, text.length / 2));

@@ -19,8 +19,9 @@ record Screen(String out, String err) {
 
     /**
      * @param good whether all went well; if not, the last line is the error's text
+     * @param first whether nothing of the command was shown before
      */
-    static Screen of(String command, List<String> lines, boolean good, Behaviour behaviour) {
+    static Screen of(String command, List<String> lines, boolean good, Behaviour behaviour, boolean first) {
         List<String> shown = new ArrayList<>();
         lines.forEach(line -> shown.addAll(limited(line, behaviour.get(Setting.U17))));
         int errors = !good && behaviour.errorsOnStderr() && !lines.isEmpty()
@@ -30,7 +31,7 @@ record Screen(String out, String err) {
         if (good && behaviour.crlf() && TABLE.matcher(command).find()) {
             pad(normal);
         }
-        if (behaviour.is(Setting.U36, "banner")) {
+        if (first && behaviour.is(Setting.U36, "banner")) {
             normal.addAll(0, BANNER);
         }
         String end = behaviour.crlf() ? "\r\n" : "\n";
