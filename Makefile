@@ -52,7 +52,7 @@ bench-box: tools ## Speed and round trips of the box's client against the simula
 
 matrix: tools ## The client under every setting, 200 combinations, 10,000 operations with faults
 	@$(MVN) -q -pl routeros -am test -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dtest='EverySettingTest,RandomFaultsTest,TwoOwnersTest,DamagedAnswersTest' \
+	  -Dtest='EverySettingTest,SnapshotTest,CopyTest,RandomFaultsTest,TwoOwnersTest,DamagedAnswersTest' \
 	  -Dmatrix=full -Dmatrix.operations=10000 -Dmatrix.takeovers=200 -Dfuzz.rounds=1000000 $(ARGS)
 
 rds-check: tools ## Asks a real box what no document says: make rds-check ARGS="--address ... --pool raid10"

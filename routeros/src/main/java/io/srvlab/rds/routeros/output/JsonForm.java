@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.srvlab.rds.routeros.RdsException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Map;
 
 /** {@code :serialize to=json} (RouterOS 7.13; {@code json.no-string-conversion} from 7.17). */
 public final class JsonForm implements OutputForm {
+    /** Written out, a number of a larger exponent could fill the memory. */
+    private static final int LARGEST_SCALE = 100;
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -60,26 +64,32 @@ public final class JsonForm implements OutputForm {
     private static JsonNode parse(String json) throws RdsException.Malformed {
         try {
             return MAPPER.readTree(json);
+        } catch (NumberFormatException e) {
+            throw new RdsException.Malformed("a number of an absurd size in the box's answer: " + shown(json));
         } catch (JsonProcessingException e) {
             throw new RdsException.Malformed(
                     "damaged JSON in the box's answer (" + e.getOriginalMessage() + "): " + shown(json));
         }
     }
 
-    private static Row row(JsonNode item) {
+    private static Row row(JsonNode item) throws RdsException.Malformed {
         Map<String, String> fields = new LinkedHashMap<>();
-        item.properties().forEach(field -> {
+        for (Map.Entry<String, JsonNode> field : item.properties()) {
             JsonNode value = field.getValue();
             if (!value.isNull()) {
                 fields.put(field.getKey(), text(value));
             }
-        });
+        }
         return new Row(fields);
     }
 
-    private static String text(JsonNode value) {
+    private static String text(JsonNode value) throws RdsException.Malformed {
         if (value.isBigDecimal()) {
-            return value.decimalValue().toPlainString();
+            BigDecimal number = value.decimalValue();
+            if (Math.abs((long) number.scale()) > LARGEST_SCALE) {
+                throw new RdsException.Malformed("a number of an absurd size in the box's answer: " + number);
+            }
+            return number.toPlainString();
         }
         return value.isValueNode() ? value.asText() : value.toString();
     }

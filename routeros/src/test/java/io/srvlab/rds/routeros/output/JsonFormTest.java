@@ -88,7 +88,19 @@ class JsonFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"1.0GiB\"", "\"-1\"", "1.5", "\"12 GiB\"", "true", "99999999999999999999"})
+    @ValueSource(
+            strings = {
+                "\"1.0GiB\"",
+                "\"-1\"",
+                "1.5",
+                "\"12 GiB\"",
+                "true",
+                "99999999999999999999",
+                "1e2147483647",
+                "1E-2147483648",
+                "1.5e999999999",
+                "1e99999999999"
+            })
     void sizeThatIsNotExactIsMalformed(String size) {
         String json = ONE.replace("\"size\":1073741824", "\"size\":" + size);
         assertThatThrownBy(() -> Records.disks(form.read(json))).isInstanceOf(RdsException.Malformed.class);
