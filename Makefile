@@ -8,7 +8,7 @@ export JAVA_HOME
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 MVN := mvn -B -ntp
 
-.PHONY: help demo build dist sim test e2e-crds e2e-csi e2e-operator e2e-nvme bench-node bench-box matrix rds-check format lint generate clean tools
+.PHONY: help demo build dist sim test e2e-crds e2e-csi e2e-operator e2e-nvme bench-node bench-box matrix fuzz rds-check format lint generate clean tools
 
 help: ## Lists the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ matrix: tools ## The client under every setting, 200 combinations, 10,000 operat
 	@$(MVN) -q -pl routeros -am test -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dtest='EverySettingTest,SnapshotTest,CopyTest,RandomFaultsTest,TwoOwnersTest,DamagedAnswersTest' \
 	  -Dmatrix=full -Dmatrix.operations=10000 -Dmatrix.takeovers=200 -Dfuzz.rounds=1000000 $(ARGS)
+
+fuzz: tools ## Fuzzes what reads the box's answers, and the interpreter: a minute each, make fuzz ROUNDS=10 for more
+	@config/fuzz $(ROUNDS)
 
 rds-check: tools ## Asks a real box what no document says: make rds-check ARGS="--address ... --pool raid10"
 	@$(MVN) -q -pl check -am package -Dmaven.test.skip=true
