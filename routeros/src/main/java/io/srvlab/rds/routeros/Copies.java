@@ -30,7 +30,7 @@ final class Copies {
     Snapshot snapshot(Guard guard, Disk source, String name) throws RdsException {
         finished(guard, source);
         String what = "make snapshot " + name + " of disk " + source.slot();
-        Mutations.Answer answer = mutations.mutate(in -> in.copies().snapshot(guard, source, name), what);
+        Mutations.Answer answer = mutations.mutate(in -> in.copies().snapshot(guard, source, name), name, what);
         try {
             List<Snapshot> made = Records.snapshots(answer.rows());
             if (made.size() == 1 && made.getFirst().name().equals(name)) {
@@ -44,7 +44,10 @@ final class Copies {
     }
 
     void removeSnapshot(Guard guard, Snapshot observed) throws RdsException {
-        mutations.nothingAfter(in -> in.copies().removeSnapshot(guard, observed), "remove snapshot " + observed.name());
+        mutations.nothingAfter(
+                in -> in.copies().removeSnapshot(guard, observed),
+                observed.name(),
+                "remove snapshot " + observed.name());
     }
 
     Disk restore(Guard guard, Snapshot source, long sourceBytes, NewDisk wanted) throws RdsException {
@@ -84,8 +87,12 @@ final class Copies {
         Disk copied;
         try (Transport own = SshTransport.open(connection)) {
             Progress further = new Progress(progress);
-            Mutations watched = new Mutations(line -> own.watch(line, further), reading);
-            copied = whole(watched.mutate(in -> in.copies().copy(guard, source, target), what), source, target, what);
+            Mutations watched = new Mutations(line -> own.watch(line, further), reading, connection.commandTimeout());
+            copied = whole(
+                    watched.mutate(in -> in.copies().copy(guard, source, target), target.slot(), what),
+                    source,
+                    target,
+                    what);
         }
         DiskComment comment = made.withState(DiskComment.State.OK);
         Disk labelled =

@@ -4,16 +4,18 @@ import io.srvlab.rds.routeros.command.Envelope;
 import io.srvlab.rds.routeros.output.Records;
 import io.srvlab.rds.routeros.output.Row;
 import io.srvlab.rds.routeros.ssh.Reply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Sends mutating lines, each once, and believes only what they read back. */
+/** Sends mutating lines, each once, those of one slot in turn, and believes only what they read back. */
 final class Mutations {
     private static final Pattern UNPARSED = Pattern.compile("\\(line \\d+ column \\d+\\)");
 
     private final Carrier carrier;
     private final Reading reading;
+    private final Turns turns;
 
     /** Sends a line and waits for its end. */
     interface Carrier {
@@ -32,9 +34,11 @@ final class Mutations {
         }
     }
 
-    Mutations(Carrier carrier, Reading reading) {
+    /** @param patience how long a line waits for others of its slot */
+    Mutations(Carrier carrier, Reading reading, Duration patience) {
         this.carrier = carrier;
         this.reading = reading;
+        this.turns = new Turns(patience);
     }
 
     static boolean ours(Guard guard, DiskComment comment) {
@@ -43,7 +47,7 @@ final class Mutations {
 
     /** The one disk that the line's read-back shows. A read-back that cannot be understood leaves the outcome unknown. */
     Disk diskAfter(Line line, String slot, String what) throws RdsException {
-        return diskIn(mutate(line, what), slot, what);
+        return diskIn(mutate(line, slot, what), slot, what);
     }
 
     static Disk diskIn(Answer answer, String slot, String what) throws RdsException.UnknownOutcome {
@@ -55,8 +59,8 @@ final class Mutations {
         }
     }
 
-    void nothingAfter(Line line, String what) throws RdsException {
-        Answer answer = mutate(line, what);
+    void nothingAfter(Line line, String slot, String what) throws RdsException {
+        Answer answer = mutate(line, slot, what);
         try {
             if (!answer.rows().isEmpty()) {
                 throw new RdsException.Busy(what + ": it is still there after its removal; try again");
@@ -67,7 +71,11 @@ final class Mutations {
     }
 
     /** Sent once. Only a line that the box could not even parse, so that nothing of it ran, is sent in another form. */
-    Answer mutate(Line line, String what) throws RdsException {
+    Answer mutate(Line line, String slot, String what) throws RdsException {
+        return turns.take(slot, () -> mutate(line, what));
+    }
+
+    private Answer mutate(Line line, String what) throws RdsException {
         Reading.Choice first = reading.choice();
         try {
             return send(line, first, what);

@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
 /**
  * {@link RdsClient} over SSH. Nothing is connected until the first call.
  *
- * <p>A call waits at most a command timeout for its turn, a connect timeout for the connection if there is none, and a
+ * <p>A call waits at most a command timeout for its turn (a mutation first for the others of its slot, as long again), a connect timeout for the connection if there is none, and a
  * command timeout for each line's answer ({@link #system} sends three lines, the others one). After a
  * failed connect, calls fail at once for a jittered 0.2 to 3 seconds, then the next one tries again.
  *
@@ -34,7 +34,7 @@ public final class SshRdsClient implements RdsClient {
     private SshRdsClient(Connection connection, int firstForm) throws RdsException.Unauthorized {
         this.transport = SshTransport.open(connection);
         this.reading = new Reading(transport, firstForm);
-        this.mutations = new Mutations(line -> transport.run(line, () -> {}), reading);
+        this.mutations = new Mutations(line -> transport.run(line, () -> {}), reading, connection.commandTimeout());
         this.copies = new Copies(connection, reading, mutations);
     }
 
@@ -212,12 +212,13 @@ public final class SshRdsClient implements RdsClient {
         DiskComment doomed = comment.get().withState(DiskComment.State.DEL);
         mutations.nothingAfter(
                 in -> in.lines().remove(guard, observed, doomed),
+                observed.slot(),
                 "remove disk " + observed.slot() + " and file " + observed.filePath());
     }
 
     @Override
     public void removeFile(Guard guard, String path) throws RdsException {
-        mutations.nothingAfter(in -> in.lines().removeFile(guard, path), "remove file " + path);
+        mutations.nothingAfter(in -> in.lines().removeFile(guard, path), path, "remove file " + path);
     }
 
     @Override
