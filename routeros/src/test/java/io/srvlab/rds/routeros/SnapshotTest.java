@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Snapshots, restores and clones on btrfs: every claim about content is checked in the bytes of the backing files. */
 class SnapshotTest {
@@ -139,15 +138,6 @@ class SnapshotTest {
     }
 
     @Test
-    void sourceOfAnotherSizeThanSaidIsNeverFinished() throws Exception {
-        Disk source = source();
-        Snapshot made = box.client.snapshot(GUARD, source, NAME);
-        assertThatThrownBy(() -> box.client.restore(GUARD, made, 2 * MIB, wanted("pvc-2", 3 * MIB)))
-                .isInstanceOf(RdsException.Rejected.class);
-        assertThat(state(box.client.disk(slot("pvc-2")).orElseThrow())).isEqualTo(DiskComment.State.NEW);
-    }
-
-    @Test
     void unfinishedVolumeIsNoSource() throws Exception {
         Disk source = source();
         Disk half = box.client.label(
@@ -175,25 +165,39 @@ class SnapshotTest {
         box.client.removeSnapshot(GUARD, made);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/disk/btrfs/subvolume/add", "/disk/add", ":ok:uid-pvc-2"})
-    void restoreBrokenOffAnywhereIsBegunAgain(String brokenAt) throws Exception {
+    @Test
+    void restoreThatEndsWithoutADiskLeavesAFileThatIsRemovedAndBegunAgain() throws Exception {
         Disk source = source();
         Snapshot made = box.client.snapshot(GUARD, source, NAME);
         NewDisk wanted = wanted("pvc-2", 3 * MIB);
-        box.sim.faults().refuse(brokenAt, "failure: interrupted");
+        box.sim.behaviour(Behaviour.defaults().with(Setting.U12, "error"));
         assertThatThrownBy(() -> box.client.restore(GUARD, made, source.sizeBytes(), wanted))
+                .isInstanceOf(RdsException.class);
+        box.sim.behaviour(Behaviour.defaults());
+        assertThat(box.client.disk(wanted.slot())).isEmpty();
+        assertThatThrownBy(() -> box.client.restore(GUARD, made, source.sizeBytes(), wanted))
+                .isInstanceOf(RdsException.AlreadyExists.class);
+        assertThat(box.client.files("raid10/" + wanted.slot()))
+                .extracting(BackingFile::path)
+                .containsExactly(wanted.filePath());
+        box.client.removeFile(GUARD, wanted.filePath());
+        assertThat(box.sim.exec("/disk/btrfs/subvolume/print")).doesNotContain(wanted.slot());
+        Disk restored = box.client.restore(GUARD, made, source.sizeBytes(), wanted);
+        assertThat(contents.of(restored)).isEqualTo(contents.of(source));
+    }
+
+    @Test
+    void restoreThatEndsWithAnUnfinishedDiskIsRemovedAndBegunAgain() throws Exception {
+        Disk source = source();
+        Snapshot made = box.client.snapshot(GUARD, source, NAME);
+        NewDisk wanted = wanted("pvc-2", 3 * MIB);
+        assertThatThrownBy(() -> box.client.restore(GUARD, made, 2 * MIB, wanted))
                 .isInstanceOf(RdsException.Rejected.class);
-        Optional<Disk> half = box.client.disk(wanted.slot());
-        if (half.isPresent()) {
-            assertThat(state(half.get())).isEqualTo(DiskComment.State.NEW);
-            box.client.remove(GUARD, half.get());
-        } else {
-            for (BackingFile left : box.client.files("raid10/" + wanted.slot())) {
-                box.client.removeFile(GUARD, left.path());
-            }
-        }
-        assertThat(box.everything()).doesNotContain(wanted.slot());
+        Disk half = box.client.disk(wanted.slot()).orElseThrow();
+        assertThat(state(half)).isEqualTo(DiskComment.State.NEW);
+        box.client.remove(GUARD, half);
+        assertThat(box.everything() + box.sim.exec("/disk/btrfs/subvolume/print"))
+                .doesNotContain(wanted.slot() + "/");
         Disk restored = box.client.restore(GUARD, made, source.sizeBytes(), wanted);
         assertThat(contents.of(restored)).isEqualTo(contents.of(source));
     }
