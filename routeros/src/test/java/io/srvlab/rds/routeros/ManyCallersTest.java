@@ -19,14 +19,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many callers of one box: who waits for whom. All claims are counts of commands, in the order in which the box got them. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManyCallersTest {
     private static final int CALLERS = 40;
 
@@ -149,21 +152,26 @@ class ManyCallersTest {
         AtomicInteger atOnce = new AtomicInteger();
         AtomicInteger calls = new AtomicInteger();
         AtomicBoolean over = new AtomicBoolean();
+        // The door closes first: who waits at it ends.
         try (SimulatedBox box = SimulatedBox.start(folder);
-                ServerSocket door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                ServerSocket door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
                 RdsClient client = SshRdsClient.connect(at(box, door.getLocalPort()))) {
             threads.submit(() -> hangUp(door, attempts, atOnce));
+            List<Future<?>> callers = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
-                threads.submit(() -> {
+                callers.add(threads.submit(() -> {
                     while (!over.get()) {
                         assertUnreachable(client);
                         calls.incrementAndGet();
                     }
-                });
+                }));
             }
             await().atMost(Duration.ofMinutes(1)).until(() -> attempts.get() >= 4);
             over.set(true);
+            for (Future<?> caller : callers) {
+                caller.get();
+            }
             assertThat(calls.get()).isGreaterThan(20 * attempts.get());
             assertThat(atOnce.get()).isEqualTo(1);
         }
