@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The node plugin on a real NVMe/TCP initiator and target, in a VM: once with native multipath, once without.
-# e2e/nvme.sh TEST runs one test of NvmeE2E.
+# e2e/nvme.sh NAME... runs only the classes or methods of e2e/src/test/java/.../nvme with these names; MULTIPATH=Y only one way.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 vm=$PWD/e2e/nvme/vm.sh

@@ -4,6 +4,7 @@
 #   target.sh net                      namespace "box" and the link to it: 192.0.2.1 here, 192.0.2.2 there
 #   target.sh export NQN FILE [HOST]   exports the file; with HOST only to that host NQN
 #   target.sh unexport NQN             ends the export; the file stays
+#   target.sh unlink|relink NQN        nobody is let in to the subsystem any more; everybody is again
 #   target.sh resized NQN              the file has another size now
 #   target.sh namespace NQN 0|1        disables, enables the namespace
 #   target.sh link up|down
@@ -45,11 +46,13 @@ unexport)
   rm -f "$subsystem"/allowed_hosts/*
   rmdir "$subsystem"
   ;;
+unlink) rm "$nvmet/ports/1/subsystems/$2" ;;
+relink) nsenter --net=/run/netns/box ln -s "$subsystem" "$nvmet/ports/1/subsystems/$2" ;;
 resized) echo 1 >"$subsystem/namespaces/1/revalidate_size" ;;
 namespace) echo "$3" >"$subsystem/namespaces/1/enable" ;;
 link) ip link set to-box "$2" ;;
 *)
-  sed -n '3,9p' "$0" >&2
+  sed -n '3,10p' "$0" >&2
   exit 2
   ;;
 esac

@@ -17,7 +17,7 @@ mkdir -p "$cache" "$run"
 prepare() {
   local missing=()
   for pair in qemu-system-x86_64:qemu-system-x86 cpio:cpio busybox:busybox-static depmod:kmod xz:xz-utils ip:iproute2 \
-    mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs mkfs.btrfs:btrfs-progs python3:python3; do
+    mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs mkfs.btrfs:btrfs-progs python3:python3 strace:strace; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   if [ ${#missing[@]} -gt 0 ]; then

@@ -2,6 +2,7 @@ package io.srvlab.rds.e2e.nvme;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoverySelector;
@@ -14,8 +15,11 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Runs {@link NvmeE2E} in the guest, which has no Maven, and prints a line for each test. */
+/** Runs the tests of this package in the guest, which has no Maven, and prints a line for each. */
 public final class GuestRun {
+    private static final List<Class<?>> TESTS =
+            List.of(LifeE2E.class, ConnectE2E.class, OutageE2E.class, ForeignE2E.class, KilledE2E.class);
+
     private GuestRun() {}
 
     public static void main(String[] args) {
@@ -52,15 +56,20 @@ public final class GuestRun {
         System.exit(counts.getTestsFailedCount() == 0 && counts.getTestsSucceededCount() > 0 ? 0 : 1);
     }
 
+    /** All, or those whose class or method has one of the names. */
     private static List<DiscoverySelector> selected(String[] names) {
-        if (names.length == 0) {
-            return List.of(DiscoverySelectors.selectClass(NvmeE2E.class));
-        }
         List<String> wanted = List.of(names);
-        return Stream.of(NvmeE2E.class.getDeclaredMethods())
-                .filter(method -> wanted.contains(method.getName()))
-                .<DiscoverySelector>map(method -> DiscoverySelectors.selectMethod(NvmeE2E.class, method))
-                .toList();
+        List<DiscoverySelector> selected = new ArrayList<>();
+        for (Class<?> test : TESTS) {
+            if (wanted.isEmpty() || wanted.contains(test.getSimpleName())) {
+                selected.add(DiscoverySelectors.selectClass(test));
+            } else {
+                Stream.of(test.getDeclaredMethods())
+                        .filter(method -> wanted.contains(method.getName()))
+                        .forEach(method -> selected.add(DiscoverySelectors.selectMethod(test, method)));
+            }
+        }
+        return selected;
     }
 
     /** What went wrong, and where in the test; at once, because a later test may hang. */

@@ -14,12 +14,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** The node plugin as its own process, as it is shipped, and a client of its socket. */
@@ -28,12 +30,15 @@ final class NodePlugin implements AutoCloseable {
     private static final int METRICS = 9809;
 
     private final Path folder;
+    private final String api;
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private Process process;
     private ManagedChannel channel;
 
-    NodePlugin(Path folder) throws IOException {
+    /** @param api URL of the API server that takes its Events */
+    NodePlugin(Path folder, String api) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.api = api;
         start();
     }
 
@@ -42,8 +47,13 @@ final class NodePlugin implements AutoCloseable {
     }
 
     void start() throws IOException {
+        start(List.of());
+    }
+
+    /** @param programs folders in which it finds programs before it looks in the system's */
+    void start(List<Path> programs) throws IOException {
         Files.deleteIfExists(socket());
-        process = new ProcessBuilder(List.of(
+        ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
@@ -57,10 +67,12 @@ final class NodePlugin implements AutoCloseable {
                         "--node-name=guest",
                         "--kubelet-folder=/var/lib/kubelet-e2e",
                         "--metrics-port=" + METRICS,
-                        "--kube-url=http://127.0.0.1:1"))
+                        "--kube-url=" + api))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        programs.forEach(program ->
+                builder.environment().merge("PATH", program.toString(), (path, first) -> first + ":" + path));
+        process = builder.start();
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(socket()) || !process.isAlive());
         channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket()))
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
@@ -83,6 +95,46 @@ final class NodePlugin implements AutoCloseable {
     void kill() {
         process.destroyForcibly().onExit().join();
         channel.shutdownNow();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** The system calls that open, run or mount something, of all its threads and programs while the call is done. */
+    List<String> traced(Runnable call) throws IOException {
+        Path file = Files.createTempFile("trace", "");
+        String calls = "trace=execve,open,openat,mount,move_mount,fsmount,umount2";
+        Process strace = new ProcessBuilder(
+                        "strace", "-f", "-s", "256", "-e", calls, "-o", file.toString(), "-p", "" + process.pid())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(this::everyThreadIsTraced);
+        try {
+            call.run();
+        } finally {
+            strace.destroy(); // SIGTERM: it lets go of the process
+            strace.onExit().join();
+        }
+        List<String> trace = Files.readAllLines(file);
+        Files.delete(file);
+        return trace;
+    }
+
+    private boolean everyThreadIsTraced() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path thread : threads.toList()) {
+                try {
+                    if (Files.readString(thread.resolve("status")).contains("TracerPid:\t0\n")) {
+                        return false;
+                    }
+                } catch (NoSuchFileException ended) {
+                    // a thread less to be traced
+                }
+            }
+        }
+        return true;
     }
 
     void restart() throws IOException {

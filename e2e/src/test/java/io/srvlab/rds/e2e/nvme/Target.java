@@ -51,6 +51,15 @@ final class Target {
         run("unexport", nqn);
     }
 
+    /** The subsystem stays, but nobody is let in to it. */
+    void unlink(String nqn) throws IOException {
+        run("unlink", nqn);
+    }
+
+    void relink(String nqn) throws IOException {
+        run("relink", nqn);
+    }
+
     void namespace(String nqn, boolean enabled) throws IOException {
         run("namespace", nqn, enabled ? "1" : "0");
     }

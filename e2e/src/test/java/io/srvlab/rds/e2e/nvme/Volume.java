@@ -12,27 +12,59 @@ import io.srvlab.rds.csi.proto.NodeUnstageVolumeRequest;
 import io.srvlab.rds.csi.proto.VolumeCapability;
 import io.srvlab.rds.csi.proto.VolumeCapability.AccessMode;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A volume as the kubelet handles it on this node.
  *
  * @param fsType empty: raw block
- * @param ctrlLossSeconds after which the kernel gives an unreachable box up
+ * @param mountFlag empty: none
+ * @param publishedReadOnly the pod may only read
  */
-record Volume(String name, String nqn, long bytes, String fsType, int ctrlLossSeconds) {
+record Volume(
+        String name,
+        String nqn,
+        long bytes,
+        String fsType,
+        Tuning tuning,
+        String mountFlag,
+        boolean publishedReadOnly) {
+
+    /** What the RdsStorageClass says of the connection, as the publish context carries it. */
+    record Tuning(int ctrlLoss, int reconnectDelay, int keepAlive, int fastIoFail, int queues) {
+        private static final Tuning USUAL = new Tuning(600, 2, 5, -1, 2);
+    }
+
     static final long MIB = 1L << 20;
     private static final Path KUBELET = Path.of("/var/lib/kubelet-e2e");
 
     static Volume of(String name, long bytes, String fsType) {
-        return new Volume(name, Target.nqn(name), bytes, fsType, 600);
+        return new Volume(name, Target.nqn(name), bytes, fsType, Tuning.USUAL, "", false);
+    }
+
+    Volume tuned(Tuning other) {
+        return new Volume(name, nqn, bytes, fsType, other, mountFlag, publishedReadOnly);
     }
 
     Volume givenUpAfter(int seconds) {
-        return new Volume(name, nqn, bytes, fsType, seconds);
+        return tuned(new Tuning(seconds, 2, 5, -1, 2));
     }
 
     Volume exportedAs(String other) {
-        return new Volume(name, other, bytes, fsType, ctrlLossSeconds);
+        return new Volume(name, other, bytes, fsType, tuning, mountFlag, publishedReadOnly);
+    }
+
+    Volume mounted(String flag) {
+        return new Volume(name, nqn, bytes, fsType, tuning, flag, publishedReadOnly);
+    }
+
+    Volume readOnly() {
+        return new Volume(name, nqn, bytes, fsType, tuning, mountFlag, true);
+    }
+
+    /** Name of the claim that Events are about. */
+    String claim() {
+        return name + "-claim";
     }
 
     Path staging() {
@@ -51,12 +83,28 @@ record Volume(String name, String nqn, long bytes, String fsType, int ctrlLossSe
                         .setBlock(VolumeCapability.BlockVolume.getDefaultInstance())
                         .build()
                 : capability
-                        .setMount(VolumeCapability.MountVolume.newBuilder().setFsType(fsType))
+                        .setMount(VolumeCapability.MountVolume.newBuilder()
+                                .setFsType(fsType)
+                                .addAllMountFlags(mountFlag.isEmpty() ? List.of() : List.of(mountFlag)))
                         .build();
     }
 
     private PublishContext context(String address, int port) {
-        return new PublishContext(nqn, address, port, bytes, "allowed", ctrlLossSeconds, 2, 5, -1, 2, "", "", "", "");
+        return new PublishContext(
+                nqn,
+                address,
+                port,
+                bytes,
+                "allowed",
+                tuning.ctrlLoss(),
+                tuning.reconnectDelay(),
+                tuning.keepAlive(),
+                tuning.fastIoFail(),
+                tuning.queues(),
+                "",
+                "e2e",
+                claim(),
+                "00000000-0000-0000-0000-000000000000");
     }
 
     void stage(NodeBlockingStub calls) {
@@ -77,6 +125,7 @@ record Volume(String name, String nqn, long bytes, String fsType, int ctrlLossSe
                 .setVolumeId(name)
                 .setStagingTargetPath(staging().toString())
                 .setTargetPath(target().toString())
+                .setReadonly(publishedReadOnly)
                 .setVolumeCapability(capability())
                 .putAllPublishContext(context(Target.ADDRESS, Target.PORT).toMap())
                 .build());
