@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.slf4j.Logger;
@@ -40,7 +41,9 @@ public final class KubernetesEvents implements Events, AutoCloseable {
     private final Metrics metrics;
     private final String component;
     private final Clock clock;
-    private final BlockingQueue<Posting> queue = new ArrayBlockingQueue<>(QUEUE);
+    /** Empty: nothing to post, look whether it is time to end. */
+    private final BlockingQueue<Optional<Posting>> queue = new ArrayBlockingQueue<>(QUEUE);
+
     private final Map<String, Integer> counts = new LinkedHashMap<>();
     private final Thread thread;
     private volatile boolean closing;
@@ -57,7 +60,7 @@ public final class KubernetesEvents implements Events, AutoCloseable {
     @Override
     public void post(ObjectReference about, Reason reason, String message) {
         String shown = message.length() > LONGEST ? message.substring(0, LONGEST - 1) + "…" : message;
-        if (closing || !queue.offer(new Posting(about, reason, shown))) {
+        if (closing || !queue.offer(Optional.of(new Posting(about, reason, shown)))) {
             log.atWarn()
                     .addKeyValue("event", reason)
                     .addKeyValue("name", about.getName())
@@ -68,10 +71,7 @@ public final class KubernetesEvents implements Events, AutoCloseable {
     private void work() {
         try {
             while (!closing || !queue.isEmpty()) {
-                Posting next = queue.poll(100, java.util.concurrent.TimeUnit.MILLISECONDS);
-                if (next != null) {
-                    sendOrDrop(next);
-                }
+                queue.take().ifPresent(this::sendOrDrop);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -199,6 +199,7 @@ public final class KubernetesEvents implements Events, AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        var _ = queue.offer(Optional.empty()); // a full queue needs no waking
         try {
             if (!thread.join(FLUSH)) {
                 thread.interrupt();

@@ -1,9 +1,12 @@
 package io.srvlab.rds.csi.node;
 
+import io.srvlab.rds.csi.node.fabric.Fabrics.Connection;
 import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import io.srvlab.rds.csi.node.filesystem.Kernel;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
+import io.srvlab.rds.csi.proto.NodeGetStorageHealthResponse.StorageBackendHealth;
+import io.srvlab.rds.csi.proto.VolumeHealth.VolumeHealthEntry;
 import io.srvlab.rds.csi.proto.VolumeUsage;
 import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.NotFound;
@@ -52,18 +55,30 @@ final class Looking {
                         .build());
     }
 
-    /** What is wrong with the volume on this node, in words; empty: nothing. */
-    Optional<String> trouble(String volumeId) throws CsiException, IOException {
+    /** What is wrong with the volume on this node; empty: nothing. */
+    Optional<VolumeHealthEntry> trouble(String volumeId) throws CsiException, IOException {
         VolumeRecord record = require(volumeId);
         Optional<Mount> stale = stale(record);
         if (stale.isPresent()) {
             parts.telling().stale(record, stale.get());
-            return Optional.of("its disk is gone while it is mounted at "
-                    + stale.get().target() + "; a pod that is started anew gets it again");
+            return Optional.of(Health.diskGone("its disk is gone while it is mounted at "
+                    + stale.get().target() + "; a pod that is started anew gets it again"));
         }
-        return parts.fabrics().find(record.nqn()).isPresent()
+        if (parts.fabrics().find(record.nqn()).isEmpty()) {
+            return Optional.of(Health.diskGone(
+                    "its disk is not there: no connection of this node to " + record.nqn() + " has one"));
+        }
+        List<Connection> own = parts.fabrics().connections().stream()
+                .filter(connection -> connection.nqn().equals(record.nqn()))
+                .toList();
+        return own.stream().anyMatch(Connection::live)
                 ? Optional.empty()
-                : Optional.of("its disk is not there: no connection of this node to " + record.nqn() + " has one");
+                : own.stream().findFirst().map(Health::connectionLost);
+    }
+
+    /** What is wrong with the boxes that this node is connected to. */
+    List<StorageBackendHealth> boxes() throws IOException {
+        return Health.ofBoxes(parts.fabrics().connections());
     }
 
     /** The mount of a volume whose disk is gone. */

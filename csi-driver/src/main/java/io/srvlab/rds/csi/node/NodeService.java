@@ -8,6 +8,8 @@ import io.srvlab.rds.csi.proto.NodeGetCapabilitiesRequest;
 import io.srvlab.rds.csi.proto.NodeGetCapabilitiesResponse;
 import io.srvlab.rds.csi.proto.NodeGetInfoRequest;
 import io.srvlab.rds.csi.proto.NodeGetInfoResponse;
+import io.srvlab.rds.csi.proto.NodeGetStorageHealthRequest;
+import io.srvlab.rds.csi.proto.NodeGetStorageHealthResponse;
 import io.srvlab.rds.csi.proto.NodeGetVolumeHealthRequest;
 import io.srvlab.rds.csi.proto.NodeGetVolumeHealthResponse;
 import io.srvlab.rds.csi.proto.NodeGetVolumeStatsRequest;
@@ -24,7 +26,6 @@ import io.srvlab.rds.csi.proto.NodeUnpublishVolumeResponse;
 import io.srvlab.rds.csi.proto.NodeUnstageVolumeRequest;
 import io.srvlab.rds.csi.proto.NodeUnstageVolumeResponse;
 import io.srvlab.rds.csi.proto.VolumeHealth;
-import io.srvlab.rds.csi.proto.VolumeHealthErrorType;
 import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.Internal;
 import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
@@ -43,6 +44,7 @@ final class NodeService extends NodeGrpc.NodeImplBase {
             Type.EXPAND_VOLUME,
             Type.GET_VOLUME_STATS,
             Type.GET_VOLUME_HEALTH,
+            Type.GET_STORAGE_HEALTH,
             Type.SINGLE_NODE_MULTI_WRITER);
 
     private final Parts parts;
@@ -168,15 +170,21 @@ final class NodeService extends NodeGrpc.NodeImplBase {
         reply(observer, () -> {
             String volumeId = StageRequest.require(request.getVolumeId(), "volume_id");
             VolumeHealth.Builder health = VolumeHealth.newBuilder().setVolumeId(volumeId);
-            looking.trouble(volumeId)
-                    .ifPresent(message -> health.addHealthStatuses(VolumeHealth.VolumeHealthEntry.newBuilder()
-                            .setStatus(VolumeHealthErrorType.INACCESSIBLE)
-                            .setReason("DiskGone")
-                            .setMessage(message)));
+            looking.trouble(volumeId).ifPresent(health::addHealthStatuses);
             return NodeGetVolumeHealthResponse.newBuilder()
                     .setVolumeHealth(health)
                     .build();
         });
+    }
+
+    @Override
+    public void nodeGetStorageHealth(
+            NodeGetStorageHealthRequest request, StreamObserver<NodeGetStorageHealthResponse> observer) {
+        reply(
+                observer,
+                () -> NodeGetStorageHealthResponse.newBuilder()
+                        .addAllBackendHealth(looking.boxes())
+                        .build());
     }
 
     @Override

@@ -100,6 +100,11 @@ class KilledNodeTest {
         public int count() {
             return world.fabrics.count();
         }
+
+        @Override
+        public List<Connection> connections() {
+            return world.fabrics.connections();
+        }
     }
 
     @FunctionalInterface

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -26,6 +27,9 @@ final class LoopFabrics implements Fabrics {
 
     final Map<String, Path> exports = new ConcurrentHashMap<>();
     final Map<String, Device> connections = new ConcurrentHashMap<>();
+    /** NQNs of connections in an outage. */
+    final Set<String> silent = ConcurrentHashMap.newKeySet();
+
     private final List<Device> all = new ArrayList<>();
     private final Path sys;
     volatile Trouble onConnect = _ -> {};
@@ -107,6 +111,17 @@ final class LoopFabrics implements Fabrics {
     @Override
     public int count() {
         return connections.size();
+    }
+
+    @Override
+    public List<Connection> connections() {
+        return connections.keySet().stream()
+                .map(nqn -> new Connection(
+                        nqn,
+                        "192.0.2.1 port 4420",
+                        !silent.contains(nqn),
+                        silent.contains(nqn) ? "connecting" : "live"))
+                .toList();
     }
 
     /** Detaches every device that was ever made. */

@@ -12,6 +12,8 @@ import io.srvlab.rds.csi.DriverConfig;
 import io.srvlab.rds.csi.SocketClient;
 import io.srvlab.rds.csi.proto.IdentityGrpc;
 import io.srvlab.rds.csi.proto.NodeExpandVolumeRequest;
+import io.srvlab.rds.csi.proto.NodeGetStorageHealthRequest;
+import io.srvlab.rds.csi.proto.NodeGetVolumeHealthRequest;
 import io.srvlab.rds.csi.proto.NodeGetVolumeStatsRequest;
 import io.srvlab.rds.csi.proto.NodeGrpc;
 import io.srvlab.rds.csi.proto.NodePublishVolumeRequest;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Calls that make no sense, with a volume that is there among them: the process lives, and nothing outside the kubelet's folder
- * is touched. {@code -Dcalls=N} and {@code -Dseed=N} go on longer and elsewhere.
+ * is touched. {@code -Dcalls=N} or {@code -Dminutes=N}, and {@code -Dseed=N}, go on longer and elsewhere.
  */
 @SuppressWarnings("NullAway.Init")
 class NodeFuzzTest {
@@ -69,10 +71,14 @@ class NodeFuzzTest {
                 SocketClient client = new SocketClient(world.folder.resolve("csi.sock"))) {
             NodeGrpc.NodeBlockingStub node = NodeGrpc.newBlockingStub(client.channel());
             int answered = 0;
-            for (int i = 0; i < Integer.getInteger("calls", 400); i++) {
+            int made = 0;
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("minutes", 0));
+            while (made < Integer.getInteger("calls", 400) || System.nanoTime() < end) {
+                made++;
                 answered += call(node) ? 1 : 0;
                 assertThat(process.managementPort()).isEmpty();
             }
+            System.out.println(made + " calls, of which " + answered + " did what was asked");
             assertThat(answered).as("calls that did what was asked").isPositive();
             assertThat(IdentityGrpc.newBlockingStub(client.channel())
                             .probe(ProbeRequest.getDefaultInstance())
@@ -121,7 +127,7 @@ class NodeFuzzTest {
     private boolean call(NodeGrpc.NodeBlockingStub stub) {
         NodeGrpc.NodeBlockingStub node = stub.withDeadlineAfter(20, TimeUnit.SECONDS);
         try {
-            Message _ = switch (random.nextInt(6)) {
+            Message _ = switch (random.nextInt(8)) {
                 case 0 ->
                     node.nodeStageVolume(NodeStageVolumeRequest.newBuilder()
                             .setVolumeId(volume())
@@ -154,6 +160,16 @@ class NodeFuzzTest {
                     node.nodeGetVolumeStats(NodeGetVolumeStatsRequest.newBuilder()
                             .setVolumeId(volume())
                             .setVolumePath(path())
+                            .build());
+                case 5 ->
+                    node.nodeGetVolumeHealth(NodeGetVolumeHealthRequest.newBuilder()
+                            .setVolumeId(volume())
+                            .setVolumePublishPath(path())
+                            .setStagingTargetPath(path())
+                            .build());
+                case 6 ->
+                    node.nodeGetStorageHealth(NodeGetStorageHealthRequest.newBuilder()
+                            .putAllSecrets(words())
                             .build());
                 default ->
                     node.nodeExpandVolume(NodeExpandVolumeRequest.newBuilder()

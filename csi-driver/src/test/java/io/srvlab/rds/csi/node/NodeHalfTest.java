@@ -15,14 +15,22 @@ import io.srvlab.rds.csi.DriverConfig;
 import io.srvlab.rds.csi.NodeId;
 import io.srvlab.rds.csi.SocketClient;
 import io.srvlab.rds.csi.proto.NodeExpandVolumeRequest;
+import io.srvlab.rds.csi.proto.NodeGetCapabilitiesRequest;
 import io.srvlab.rds.csi.proto.NodeGetInfoRequest;
+import io.srvlab.rds.csi.proto.NodeGetStorageHealthRequest;
+import io.srvlab.rds.csi.proto.NodeGetStorageHealthResponse.StorageBackendHealth;
+import io.srvlab.rds.csi.proto.NodeGetVolumeHealthRequest;
 import io.srvlab.rds.csi.proto.NodeGetVolumeStatsRequest;
 import io.srvlab.rds.csi.proto.NodeGrpc;
 import io.srvlab.rds.csi.proto.NodePublishVolumeRequest;
+import io.srvlab.rds.csi.proto.NodeServiceCapability.RPC.Type;
 import io.srvlab.rds.csi.proto.NodeStageVolumeRequest;
 import io.srvlab.rds.csi.proto.NodeUnpublishVolumeRequest;
 import io.srvlab.rds.csi.proto.NodeUnstageVolumeRequest;
+import io.srvlab.rds.csi.proto.StorageHealthErrorType;
 import io.srvlab.rds.csi.proto.VolumeCapability;
+import io.srvlab.rds.csi.proto.VolumeHealth;
+import io.srvlab.rds.csi.proto.VolumeHealthErrorType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -250,5 +258,69 @@ class NodeHalfTest {
         assertThat(id).isEqualTo(NodeHalf.identity(config));
         assertThat(id.name()).isEqualTo("n");
         assertThat(info.getMaxVolumesPerNode()).isEqualTo(12);
+    }
+
+    @Test
+    void healthIsToldOfEachVolumeAndOfTheBox() throws Exception {
+        world.volume("v", 8 * MIB);
+        world.volume("w", 8 * MIB);
+        node.nodeStageVolume(stage("v"));
+        node.nodeStageVolume(stage("w"));
+        assertThat(health("v").getHealthStatusesList()).isEmpty();
+        assertThat(boxes()).isEmpty();
+
+        world.fabrics.silent.add(nqn("v"));
+        assertThat(health("v").getHealthStatusesList()).singleElement().satisfies(entry -> {
+            assertThat(entry.getStatus()).isEqualTo(VolumeHealthErrorType.INACCESSIBLE);
+            assertThat(entry.getReason()).isEqualTo("ConnectionLost");
+        });
+        assertThat(health("w").getHealthStatusesList()).isEmpty();
+        assertThat(boxes()).singleElement().satisfies(box -> {
+            assertThat(box.getStatus()).isEqualTo(StorageHealthErrorType.STORAGE_DEGRADED);
+            assertThat(box.getMessage()).contains("192.0.2.1 port 4420", "1 of 2");
+        });
+
+        world.fabrics.silent.add(nqn("w"));
+        assertThat(boxes())
+                .extracting(StorageBackendHealth::getStatus)
+                .containsExactly(StorageHealthErrorType.STORAGE_UNREACHABLE);
+
+        world.fabrics.silent.clear();
+        world.fabrics.lose(nqn("v"));
+        assertThat(health("v").getHealthStatusesList())
+                .extracting(VolumeHealth.VolumeHealthEntry::getReason)
+                .containsExactly("DiskGone");
+        assertThat(code(() -> health("never-seen"))).isEqualTo(Status.Code.NOT_FOUND);
+    }
+
+    private VolumeHealth health(String name) {
+        return node.nodeGetVolumeHealth(NodeGetVolumeHealthRequest.newBuilder()
+                        .setVolumeId(name)
+                        .build())
+                .getVolumeHealth();
+    }
+
+    private List<StorageBackendHealth> boxes() {
+        return node.nodeGetStorageHealth(NodeGetStorageHealthRequest.getDefaultInstance())
+                .getBackendHealthList();
+    }
+
+    /** By the name of each capability: the call that it promises is answered, and what is not promised is not there. */
+    @Test
+    void whatIsAdvertisedIsServed() {
+        assertThat(node.nodeGetCapabilities(NodeGetCapabilitiesRequest.getDefaultInstance())
+                        .getCapabilitiesList())
+                .extracting(capability -> capability.getRpc().getType())
+                .containsExactlyInAnyOrder(
+                        Type.STAGE_UNSTAGE_VOLUME,
+                        Type.EXPAND_VOLUME,
+                        Type.GET_VOLUME_STATS,
+                        Type.GET_VOLUME_HEALTH,
+                        Type.GET_STORAGE_HEALTH,
+                        Type.SINGLE_NODE_MULTI_WRITER);
+        assertThat(code(() -> boxes())).isEqualTo(Status.Code.OK);
+        assertThat(code(() -> health("v"))).isNotEqualTo(Status.Code.UNIMPLEMENTED);
+        assertThat(code(() -> node.nodeExpandVolume(NodeExpandVolumeRequest.getDefaultInstance())))
+                .isNotEqualTo(Status.Code.UNIMPLEMENTED);
     }
 }

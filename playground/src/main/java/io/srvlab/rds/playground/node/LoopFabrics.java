@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -87,13 +88,22 @@ public final class LoopFabrics implements Fabrics {
 
     @Override
     public int count() throws IOException {
-        int count = 0;
+        return connections().size();
+    }
+
+    /** A loop device is never in an outage. */
+    @Override
+    public List<Connection> connections() throws IOException {
+        List<Connection> found = new ArrayList<>();
         try (Stream<Path> all = Files.list(connections)) {
             for (Path connection : all.toList()) {
-                count += loop(connection.getFileName().toString()).isPresent() ? 1 : 0;
+                String nqn = connection.getFileName().toString();
+                if (loop(nqn).isPresent()) {
+                    found.add(new Connection(nqn, "a loop device", true, "live"));
+                }
             }
         }
-        return count;
+        return found;
     }
 
     private Optional<Loop> loop(String nqn) throws IOException {

@@ -70,4 +70,16 @@ public interface Fabrics {
 
     /** How many connections are ours, in whatever state. */
     int count() throws IOException;
+
+    /**
+     * One connection of ours.
+     *
+     * @param box address and port, e.g. {@code 192.0.2.2 port 4420}
+     * @param live whether the box answers on it, as far as the kernel knows
+     * @param state the kernel's word for it
+     */
+    record Connection(String nqn, String box, boolean live, String state) {}
+
+    /** All of ours that are not being removed. */
+    List<Connection> connections() throws IOException;
 }

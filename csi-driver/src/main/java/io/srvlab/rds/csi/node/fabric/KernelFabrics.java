@@ -213,4 +213,15 @@ public final class KernelFabrics implements Fabrics {
     public int count() throws IOException {
         return sysfs.controllersOf(hostNqn).size();
     }
+
+    @Override
+    public List<Connection> connections() throws IOException {
+        List<Connection> all = new ArrayList<>();
+        for (Controller controller : sysfs.controllersOf(hostNqn)) {
+            if (!controller.ending()) {
+                all.add(new Connection(controller.nqn(), sysfs.box(controller), controller.live(), controller.state()));
+            }
+        }
+        return all;
+    }
 }

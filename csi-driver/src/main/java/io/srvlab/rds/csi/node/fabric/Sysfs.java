@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -116,6 +118,19 @@ final class Sysfs {
     /** Where it connects to, e.g. {@code traddr=192.0.2.2,trsvcid=4420,src_addr=192.0.2.1}; empty if gone. */
     String address(Controller controller) throws IOException {
         return read(controller.folder().resolve("address")).orElse("");
+    }
+
+    /** The same for people: {@code 192.0.2.2 port 4420}. */
+    String box(Controller controller) throws IOException {
+        Map<String, String> fields = new HashMap<>();
+        for (String field : address(controller).split(",", -1)) {
+            int sign = field.indexOf('=');
+            if (sign > 0) {
+                fields.put(field.substring(0, sign), field.substring(sign + 1));
+            }
+        }
+        return fields.getOrDefault("traddr", "an unknown address") + " port "
+                + fields.getOrDefault("trsvcid", "unknown");
     }
 
     /** CPUs that run; a container's share of them says nothing about the kernel's queues. */

@@ -6,6 +6,7 @@ import static io.srvlab.rds.csi.node.fabric.FakeKernel.THEIRS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.srvlab.rds.csi.node.fabric.Fabrics.Connection;
 import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,6 +55,22 @@ class FindTest {
                 .contains(new Device(kernel.dev().resolve("nvme1n1").toString(), "259:2", 1 << 20));
         assertThat(fabrics.connected(NQN)).isTrue();
         assertThat(fabrics.count()).isEqualTo(2);
+    }
+
+    @Test
+    void eachConnectionOfOursIsListedWithItsBoxAndItsState() throws IOException {
+        kernel.connect(OTHER, OURS);
+        kernel.connect(NQN, OURS);
+        kernel.connect(NQN, THEIRS);
+        FakeKernel.put(kernel.folder("nvme0").resolve("address"), "traddr=192.0.2.2,trsvcid=4420,src_addr=192.0.2.1");
+        FakeKernel.put(kernel.folder("nvme1").resolve("address"), "traddr=2001:db8::7,trsvcid=4421");
+        FakeKernel.put(kernel.folder("nvme1").resolve("state"), "connecting");
+        assertThat(fabrics.connections())
+                .containsExactly(
+                        new Connection(OTHER, "192.0.2.2 port 4420", true, "live"),
+                        new Connection(NQN, "2001:db8::7 port 4421", false, "connecting"));
+        FakeKernel.put(kernel.folder("nvme1").resolve("state"), "deleting (no IO)");
+        assertThat(fabrics.connections()).hasSize(1);
     }
 
     @Test
