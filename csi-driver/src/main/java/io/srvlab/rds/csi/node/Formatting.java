@@ -6,11 +6,13 @@ import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import io.srvlab.rds.csi.node.filesystem.Content;
 import io.srvlab.rds.csi.node.filesystem.Filesystem;
 import io.srvlab.rds.csi.node.filesystem.FormatPlan;
+import io.srvlab.rds.csi.node.filesystem.OpenFiles;
 import io.srvlab.rds.csi.node.filesystem.Probe;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
 import io.srvlab.rds.csi.node.tool.Tools;
 import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
+import io.srvlab.rds.csi.server.CsiException.Unavailable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +23,8 @@ import java.util.Optional;
 final class Formatting {
     /** e2fsck(8): 1 errors corrected, 2 the same and the system should restart (a mounted root only). */
     private static final int MENDED = 1 | 2;
+
+    private static final Path PROC = Path.of("/proc");
 
     private final Parts parts;
     private final Probe probe;
@@ -33,6 +37,9 @@ final class Formatting {
     void prepare(StageRequest request, Filesystem type, VolumeRecord record, Device device, Deadline by)
             throws CsiException, IOException, InterruptedException {
         Path path = Path.of(device.path());
+        if (record.formatting()) {
+            requireNoMkfsLeft(path);
+        }
         Content content = probe.look(by, path, device.sizeBytes());
         switch (FormatPlan.of(content, type, permission(request.context(), record))) {
             case FormatPlan.Refuse(String reason) -> throw new FailedPrecondition(path + " is not mounted: " + reason);
@@ -44,6 +51,20 @@ final class Formatting {
                 finished(record);
                 check(type, path, by);
             }
+        }
+    }
+
+    /**
+     * A process that was killed leaves its mkfs behind where nothing ends its children with it (no container around it), and
+     * mkfs.btrfs does not ask the kernel for sole use while it writes. What it has open tells.
+     */
+    private void requireNoMkfsLeft(Path device) throws CsiException, IOException {
+        Optional<ProcessHandle> left = OpenFiles.holder(PROC, device);
+        if (left.isPresent()) {
+            throw new Unavailable("process " + left.get().pid() + " ("
+                    + left.get().info().command().orElse("unknown") + ") still has " + device
+                    + " open, most likely the mkfs of a node plugin that was killed; the volume is staged when it has"
+                    + " ended");
         }
     }
 

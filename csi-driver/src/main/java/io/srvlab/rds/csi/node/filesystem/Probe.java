@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Looks at what is on a device, without a cache between. Whatever cannot be read is an error, never "blank". */
 public final class Probe {
@@ -51,8 +53,23 @@ public final class Probe {
     }
 
     private Content unknown(Deadline by, Path device, long sizeBytes) throws IOException, InterruptedException {
-        boolean zeros = zeros(read(by, device, 0)) && zeros(read(by, device, Math.max(0, sizeBytes / MIB - 1)));
-        return zeros ? new Content.Blank() : new Content.Unknown();
+        for (long mib : places(sizeBytes / MIB)) {
+            if (!zeros(read(by, device, mib))) {
+                return new Content.Unknown();
+            }
+        }
+        return new Content.Blank();
+    }
+
+    /**
+     * Where a disk that is not blank shows it: at both ends, and where our filesystems keep copies of what stands at the start,
+     * so that a filesystem whose start was wiped is not taken for a blank disk. ext4 keeps its second superblock at 8 MiB with
+     * blocks of 1 KiB and at 128 MiB with 4 KiB, btrfs at 64 MiB, XFS one at each quarter.
+     */
+    static SortedSet<Long> places(long mibs) {
+        SortedSet<Long> places = new TreeSet<>(List.of(0L, 8L, 64L, 128L, mibs / 4, mibs / 2, mibs - 1));
+        places.removeIf(mib -> mib < 0 || mib >= mibs && mib > 0);
+        return places;
     }
 
     /** One MiB, past the page cache, by a process that can be given up when the disk does not answer. */
