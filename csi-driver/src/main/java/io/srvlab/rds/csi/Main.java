@@ -57,8 +57,21 @@ public final class Main implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), String.join(System.lineSeparator(), problems));
         }
         Metrics metrics = Wiring.metrics(config.mode());
+        return switch (config.mode()) {
+            case controller -> controller(config, metrics);
+            case node -> node(config, metrics);
+        };
+    }
+
+    private int controller(DriverConfig config, Metrics metrics) throws InterruptedException {
         try (KubernetesClient client = Wiring.client(flags.kubeUrl())) {
-            return run(config, Wiring.half(config, client, metrics), metrics);
+            return run(config, Wiring.controller(config, client), metrics);
+        }
+    }
+
+    private int node(DriverConfig config, Metrics metrics) throws InterruptedException {
+        try {
+            return run(config, Wiring.node(config, Wiring.events(flags.kubeUrl()), metrics), metrics);
         } catch (IOException e) {
             log.atError().addKeyValue("reason", e.toString()).log("the driver could not start");
             return 1;

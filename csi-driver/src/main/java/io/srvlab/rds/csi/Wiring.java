@@ -7,10 +7,14 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.srvlab.rds.csi.controller.ControllerHalf;
 import io.srvlab.rds.csi.node.NodeHalf;
 import io.srvlab.rds.csi.node.fabric.KernelFabrics;
+import io.srvlab.rds.observability.ClientEventStore;
+import io.srvlab.rds.observability.EventStore;
+import io.srvlab.rds.observability.HttpEventStore;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Operation;
 import io.srvlab.rds.observability.Reason;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
@@ -25,14 +29,22 @@ final class Wiring {
 
     private Wiring() {}
 
-    static Half half(DriverConfig config, KubernetesClient client, Metrics metrics) throws IOException {
-        return switch (config.mode()) {
-            case controller -> new ControllerHalf(client, config.driverName());
-            case node -> {
-                String hostNqn = NodeHalf.identity(config).hostNqn();
-                yield NodeHalf.start(config, new KernelFabrics(DEV, SYS, hostNqn), client, metrics);
-            }
-        };
+    static Half controller(DriverConfig config, KubernetesClient client) {
+        return new ControllerHalf(client, config.driverName());
+    }
+
+    static Half node(DriverConfig config, EventStore events, Metrics metrics) throws IOException {
+        String hostNqn = NodeHalf.identity(config).hostNqn();
+        return NodeHalf.start(config, new KernelFabrics(DEV, SYS, hostNqn), events, metrics);
+    }
+
+    /** Outside a cluster and without a URL, what kubectl would use: needs a whole client, open as long as the process lives. */
+    static EventStore events(String url) {
+        return url.isEmpty()
+                ? HttpEventStore.inCluster(System.getenv())
+                        .<EventStore>map(store -> store)
+                        .orElseGet(() -> new ClientEventStore(client(url)))
+                : HttpEventStore.of(URI.create(url));
     }
 
     static Metrics metrics(DriverConfig.Mode mode) {

@@ -5,6 +5,7 @@ import io.srvlab.rds.csi.CsiProcess;
 import io.srvlab.rds.csi.DriverConfig;
 import io.srvlab.rds.csi.Flags;
 import io.srvlab.rds.csi.controller.ControllerHalf;
+import io.srvlab.rds.observability.ClientEventStore;
 import io.srvlab.rds.observability.KubernetesEvents;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Operation;
@@ -55,7 +56,7 @@ final class Together implements AutoCloseable {
         final CompletableFuture<String> ended = new CompletableFuture<>();
         private final KubernetesClient client = api.client();
         private final KubernetesEvents events =
-                new KubernetesEvents(client, operatorMetrics, "rds-operator", Clock.systemUTC());
+                new KubernetesEvents(new ClientEventStore(client), operatorMetrics, "rds-operator", Clock.systemUTC());
         private final OperatorProcess process = OperatorProcess.start(
                 config(),
                 client,

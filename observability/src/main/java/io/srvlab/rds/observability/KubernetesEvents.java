@@ -1,12 +1,10 @@
 package io.srvlab.rds.observability;
 
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.fabric8.kubernetes.api.model.ObjectReference;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KubernetesEvents implements Events, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KubernetesEvents.class);
+    private static final JsonFactory JSON = new JsonFactory();
     private static final int QUEUE = 512;
     private static final int REMEMBERED = 2048;
     private static final int LONGEST = 1024;
@@ -37,7 +37,7 @@ public final class KubernetesEvents implements Events, AutoCloseable {
 
     private record Posting(ObjectReference about, Reason reason, String message) {}
 
-    private final KubernetesClient client;
+    private final EventStore store;
     private final Metrics metrics;
     private final String component;
     private final Clock clock;
@@ -49,8 +49,8 @@ public final class KubernetesEvents implements Events, AutoCloseable {
     private volatile boolean closing;
 
     /** @param component source of the Events, e.g. {@code rds-operator} */
-    public KubernetesEvents(KubernetesClient client, Metrics metrics, String component, Clock clock) {
-        this.client = client;
+    public KubernetesEvents(EventStore store, Metrics metrics, String component, Clock clock) {
+        this.store = store;
         this.metrics = metrics;
         this.component = component;
         this.clock = clock;
@@ -71,7 +71,13 @@ public final class KubernetesEvents implements Events, AutoCloseable {
     private void work() {
         try {
             while (!closing || !queue.isEmpty()) {
-                queue.take().ifPresent(this::sendOrDrop);
+                Optional<Posting> next = queue.take();
+                if (next.isPresent()) {
+                    sendOrDrop(next.get());
+                }
+                if (queue.isEmpty()) {
+                    store.rest();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -79,7 +85,7 @@ public final class KubernetesEvents implements Events, AutoCloseable {
     }
 
     /** One that cannot be sent must not take those after it along. */
-    private void sendOrDrop(Posting posting) {
+    private void sendOrDrop(Posting posting) throws InterruptedException {
         try {
             send(posting);
         } catch (RuntimeException e) {
@@ -87,7 +93,7 @@ public final class KubernetesEvents implements Events, AutoCloseable {
         }
     }
 
-    private void send(Posting posting) {
+    private void send(Posting posting) throws InterruptedException {
         String namespace = Objects.requireNonNullElse(posting.about().getNamespace(), "default");
         String name = name(posting);
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -103,7 +109,7 @@ public final class KubernetesEvents implements Events, AutoCloseable {
             }
             remember(name, count);
             metrics.eventPosted(posting.reason().name());
-        } catch (KubernetesClientException e) {
+        } catch (IOException e) {
             counts.remove(name);
             log.atWarn()
                     .addKeyValue("event", posting.reason())
@@ -113,61 +119,61 @@ public final class KubernetesEvents implements Events, AutoCloseable {
     }
 
     /** False if there is one of that name already. */
-    private boolean created(Posting posting, String namespace, String name, String now) {
-        Event event = new EventBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(namespace)
-                .endMetadata()
-                .withInvolvedObject(posting.about())
-                .withReason(posting.reason().name())
-                .withMessage(posting.message())
-                .withType(posting.reason().type())
-                .withNewSource()
-                .withComponent(component)
-                .endSource()
-                .withReportingComponent(component)
-                .withReportingInstance(component)
-                .withFirstTimestamp(now)
-                .withLastTimestamp(now)
-                .withCount(1)
-                .build();
-        try {
-            client.v1().events().inNamespace(namespace).resource(event).create();
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == 409) {
-                return false;
-            }
-            throw e;
-        }
+    private boolean created(Posting posting, String namespace, String name, String now)
+            throws IOException, InterruptedException {
+        return store.create(namespace, json(posting, namespace, name, now)) != EventStore.Outcome.EXISTS;
     }
 
-    /**
-     * False if there is none of that name any more. On an object in hand, since a patch by name reads first, which the rights
-     * do not allow.
-     */
-    private boolean repeated(String namespace, String name, int count, String now) {
-        String merge = "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}";
-        Event event = new EventBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(namespace)
-                .endMetadata()
-                .build();
-        try {
-            client.v1()
-                    .events()
-                    .inNamespace(namespace)
-                    .resource(event)
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), merge);
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == 404) {
-                return false;
-            }
-            throw e;
+    private String json(Posting posting, String namespace, String name, String now) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("apiVersion", "v1");
+            json.writeStringField("kind", "Event");
+            json.writeObjectFieldStart("metadata");
+            json.writeStringField("name", name);
+            json.writeStringField("namespace", namespace);
+            json.writeEndObject();
+            about(json, posting.about());
+            json.writeStringField("reason", posting.reason().name());
+            json.writeStringField("message", posting.message());
+            json.writeStringField("type", posting.reason().type());
+            json.writeObjectFieldStart("source");
+            json.writeStringField("component", component);
+            json.writeEndObject();
+            json.writeStringField("reportingComponent", component);
+            json.writeStringField("reportingInstance", component);
+            json.writeStringField("firstTimestamp", now);
+            json.writeStringField("lastTimestamp", now);
+            json.writeNumberField("count", 1);
+            json.writeEndObject();
         }
+        return text.toString();
+    }
+
+    private static void about(JsonGenerator json, ObjectReference about) throws IOException {
+        Map<String, @Nullable String> fields = new LinkedHashMap<>();
+        fields.put("apiVersion", about.getApiVersion());
+        fields.put("kind", about.getKind());
+        fields.put("namespace", about.getNamespace());
+        fields.put("name", about.getName());
+        fields.put("uid", about.getUid());
+        fields.put("resourceVersion", about.getResourceVersion());
+        fields.put("fieldPath", about.getFieldPath());
+        json.writeObjectFieldStart("involvedObject");
+        for (Map.Entry<String, @Nullable String> field : fields.entrySet()) {
+            if (field.getValue() != null) {
+                json.writeStringField(field.getKey(), field.getValue());
+            }
+        }
+        json.writeEndObject();
+    }
+
+    /** False if there is none of that name any more. */
+    private boolean repeated(String namespace, String name, int count, String now)
+            throws IOException, InterruptedException {
+        String merge = "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}";
+        return store.patch(namespace, name, merge) != EventStore.Outcome.MISSING;
     }
 
     private void remember(String name, int count) {

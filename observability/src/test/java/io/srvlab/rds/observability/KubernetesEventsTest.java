@@ -43,14 +43,16 @@ class KubernetesEventsTest {
 
     @Test
     void repeatsRaiseTheCountOfOneEventAlsoAfterARestart() {
-        try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
+        try (KubernetesEvents events =
+                new KubernetesEvents(new ClientEventStore(client), metrics, "rds-operator", Clock.systemUTC())) {
             events.post(volume, Reason.DiskMissing, "the disk is gone");
             events.post(volume, Reason.DiskMissing, "the disk is gone");
             events.post(volume, Reason.DiskMissing, "another disk is gone");
             counted(3);
         }
         assertThat(posted()).extracting(Event::getCount).containsExactlyInAnyOrder(2, 1);
-        try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
+        try (KubernetesEvents events =
+                new KubernetesEvents(new ClientEventStore(client), metrics, "rds-operator", Clock.systemUTC())) {
             events.post(volume, Reason.DiskMissing, "another disk is gone");
             counted(4);
         }
@@ -64,7 +66,8 @@ class KubernetesEventsTest {
 
     @Test
     void anEventThatHasExpiredIsPostedAnew() {
-        try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
+        try (KubernetesEvents events =
+                new KubernetesEvents(new ClientEventStore(client), metrics, "rds-operator", Clock.systemUTC())) {
             events.post(volume, Reason.DiskMissing, "the disk is gone");
             counted(1);
             client.v1().events().inNamespace("default").delete();
@@ -76,7 +79,8 @@ class KubernetesEventsTest {
 
     @Test
     void anEventAboutNothingDoesNotSilenceThoseAfterIt() {
-        try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
+        try (KubernetesEvents events =
+                new KubernetesEvents(new ClientEventStore(client), metrics, "rds-operator", Clock.systemUTC())) {
             events.post(new ObjectReferenceBuilder().withKind("RdsVolume").build(), Reason.DiskMissing, "nameless");
             events.post(volume, Reason.DiskMissing, "the disk is gone");
             counted(1);
@@ -86,7 +90,8 @@ class KubernetesEventsTest {
     @Test
     void aRepeatNeedsNoRightToReadEvents() throws Exception {
         int before = server.getRequestCount();
-        try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
+        try (KubernetesEvents events =
+                new KubernetesEvents(new ClientEventStore(client), metrics, "rds-operator", Clock.systemUTC())) {
             events.post(volume, Reason.DiskMissing, "once");
             events.post(volume, Reason.DiskMissing, "once");
             counted(2);
@@ -99,7 +104,8 @@ class KubernetesEventsTest {
     @Test
     void anApiServerThatIsGoneNeitherThrowsNorCounts() {
         server.destroy();
-        try (KubernetesEvents events = new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC())) {
+        try (KubernetesEvents events =
+                new KubernetesEvents(new ClientEventStore(client), metrics, "rds-operator", Clock.systemUTC())) {
             events.post(volume, Reason.DiskMissing, "x");
         }
         assertThat(metrics.registry().scrape()).doesNotContain("rds_csi_events_posted_total");

@@ -1,6 +1,7 @@
 package io.srvlab.rds.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.srvlab.rds.observability.ClientEventStore;
 import io.srvlab.rds.observability.KubernetesEvents;
 import io.srvlab.rds.observability.ManagementServer;
 import io.srvlab.rds.observability.Metrics;
@@ -13,7 +14,7 @@ final class Wiring {
     private Wiring() {}
 
     static KubernetesEvents events(KubernetesClient client, Metrics metrics) {
-        return new KubernetesEvents(client, metrics, "rds-operator", Clock.systemUTC());
+        return new KubernetesEvents(new ClientEventStore(client), metrics, "rds-operator", Clock.systemUTC());
     }
 
     /** Ready once the reconcilers run: they start after their informers are in sync. */

@@ -1,6 +1,5 @@
 package io.srvlab.rds.csi.node;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.BindableService;
 import io.srvlab.rds.csi.DriverConfig;
 import io.srvlab.rds.csi.Half;
@@ -11,6 +10,7 @@ import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.Records;
 import io.srvlab.rds.csi.node.tool.SystemTools;
 import io.srvlab.rds.csi.node.tool.Tools;
+import io.srvlab.rds.observability.EventStore;
 import io.srvlab.rds.observability.KubernetesEvents;
 import io.srvlab.rds.observability.Metrics;
 import java.io.IOException;
@@ -38,14 +38,14 @@ public final class NodeHalf implements Half {
 
     /**
      * @param fabrics how volumes are connected: the kernel's NVMe/TCP, or what stands in for it
-     * @param client only for Events; stays its owner's
+     * @param store of Events
      */
-    public static NodeHalf start(DriverConfig config, Fabrics fabrics, KubernetesClient client, Metrics metrics)
+    public static NodeHalf start(DriverConfig config, Fabrics fabrics, EventStore store, Metrics metrics)
             throws IOException {
         Tools tools = new SystemTools();
         NodeId node = identity(config);
         Records records = new Records(config.records());
-        KubernetesEvents events = new KubernetesEvents(client, metrics, config.driverName(), Clock.systemUTC());
+        KubernetesEvents events = new KubernetesEvents(store, metrics, config.driverName(), Clock.systemUTC());
         Parts parts = new Parts(
                 node,
                 fabrics,

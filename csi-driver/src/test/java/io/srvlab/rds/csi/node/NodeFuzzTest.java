@@ -22,6 +22,7 @@ import io.srvlab.rds.csi.proto.NodeUnpublishVolumeRequest;
 import io.srvlab.rds.csi.proto.NodeUnstageVolumeRequest;
 import io.srvlab.rds.csi.proto.ProbeRequest;
 import io.srvlab.rds.csi.proto.VolumeCapability;
+import io.srvlab.rds.observability.ClientEventStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -67,7 +68,9 @@ class NodeFuzzTest {
                                 .build())
                         .build();
                 CsiProcess process = CsiProcess.start(
-                        config(), NodeHalf.start(config(), world.fabrics, nowhere, world.metrics), world.metrics);
+                        config(),
+                        NodeHalf.start(config(), world.fabrics, new ClientEventStore(nowhere), world.metrics),
+                        world.metrics);
                 SocketClient client = new SocketClient(world.folder.resolve("csi.sock"))) {
             NodeGrpc.NodeBlockingStub node = NodeGrpc.newBlockingStub(client.channel());
             int answered = 0;

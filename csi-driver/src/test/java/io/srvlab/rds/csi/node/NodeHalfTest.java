@@ -31,6 +31,7 @@ import io.srvlab.rds.csi.proto.StorageHealthErrorType;
 import io.srvlab.rds.csi.proto.VolumeCapability;
 import io.srvlab.rds.csi.proto.VolumeHealth;
 import io.srvlab.rds.csi.proto.VolumeHealthErrorType;
+import io.srvlab.rds.observability.ClientEventStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,8 +83,10 @@ class NodeHalfTest {
                 12,
                 world.folder,
                 Optional.empty());
-        process =
-                CsiProcess.start(config, NodeHalf.start(config, world.fabrics, nowhere, world.metrics), world.metrics);
+        process = CsiProcess.start(
+                config,
+                NodeHalf.start(config, world.fabrics, new ClientEventStore(nowhere), world.metrics),
+                world.metrics);
         client = new SocketClient(world.folder.resolve("csi.sock"));
         node = NodeGrpc.newBlockingStub(client.channel());
     }

@@ -110,9 +110,12 @@ class ConnectE2E extends OnTheGuest {
         eventually(() -> other.stage(plugin.calls(120)));
     }
 
-    /** The box goes away after so many bytes of its answers: at once, between two messages, within one, later. */
+    /**
+     * The box goes away after so many bytes of its answers: at once, within the first answer of its subsystem, within what it
+     * says of its controller. In the middle the kernel waits a minute, although the connection is closed.
+     */
     @ParameterizedTest
-    @ValueSource(ints = {0, 128, 140, 152, 400, 4_000, 9_000})
+    @ValueSource(ints = {0, 140, 4_000})
     void aBoxThatGoesAwayDuringTheConnectIsFoundWhenItIsBack(int bytes) throws Exception {
         Volume volume = volume("v", 64 * MIB, "ext4");
         try (CutProxy proxy = new CutProxy(HERE, bytes)) {

@@ -54,13 +54,7 @@ final class NodePlugin implements AutoCloseable {
     void start(List<Path> programs) throws IOException {
         Files.deleteIfExists(socket());
         ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.srvlab.rds.csi.Main",
+                        System.getProperty("rds.plugin"),
                         "--mode=node",
                         "--endpoint=unix://" + socket(),
                         "--cluster-id=e2e",

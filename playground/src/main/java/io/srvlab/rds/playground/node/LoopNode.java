@@ -8,6 +8,7 @@ import io.srvlab.rds.csi.DriverConfig;
 import io.srvlab.rds.csi.Flags;
 import io.srvlab.rds.csi.Main;
 import io.srvlab.rds.csi.node.NodeHalf;
+import io.srvlab.rds.observability.ClientEventStore;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Operation;
 import io.srvlab.rds.observability.Reason;
@@ -65,7 +66,7 @@ public final class LoopNode implements Callable<Integer> {
                 new ConfigBuilder(Config.empty()).withMasterUrl(flags.kubeUrl()).build();
         try (KubernetesClient client =
                 new KubernetesClientBuilder().withConfig(api).build()) {
-            return Main.run(config, NodeHalf.start(config, fabrics, client, metrics), metrics);
+            return Main.run(config, NodeHalf.start(config, fabrics, new ClientEventStore(client), metrics), metrics);
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.srvlab.rds.csi.node.record;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,11 +29,6 @@ public final class Records {
     private static final String ENDING = ".json";
 
     private final Path folder;
-    private final JsonMapper json = JsonMapper.builder()
-            .configure(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES, true)
-            .configure(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES, true)
-            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
-            .build();
 
     /** @param state folder that survives restarts of the process and of the node */
     public Records(Path state) throws IOException {
@@ -78,7 +71,7 @@ public final class Records {
         Path aside = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(json.writeValueAsBytes(record));
+            ByteBuffer bytes = ByteBuffer.wrap(RecordJson.write(record));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
@@ -97,7 +90,7 @@ public final class Records {
     private VolumeRecord read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         try {
-            return json.readValue(bytes, VolumeRecord.class);
+            return RecordJson.read(bytes);
         } catch (JacksonException e) {
             throw new IOException(
                     "the node's record " + file + " cannot be read (" + e.getOriginalMessage()

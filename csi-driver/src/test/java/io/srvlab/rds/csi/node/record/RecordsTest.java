@@ -12,6 +12,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordsTest {
     @TempDir
@@ -79,6 +81,48 @@ class RecordsTest {
         records.write(record("pvc-1"));
         Path file = onlyFile();
         Files.writeString(file, Files.readString(file).replace("\"nqn\"", "\"other\""));
+        assertThatThrownBy(() -> records.find("pvc-1")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatALaterVersionKnowsIsPassedOver() throws Exception {
+        records.write(record("pvc-1"));
+        Path file = onlyFile();
+        String later = "{\"later\":{\"a\":[1,null,{\"b\":2.5}]},\"much\":true,";
+        Files.writeString(file, later + Files.readString(file).substring(1));
+        assertThat(records.find("pvc-1")).contains(record("pvc-1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"formatting\":true | \"formatting\":\"true\"",
+                "\"fsType\":\"ext4\" | \"fsType\":null",
+                "\"fsType\":\"ext4\" | \"fsType\":7",
+                "\"older\":[ | \"older\":[1,",
+                "\"uid\":\"uid-2\" | \"uid\":{}"
+            })
+    void aFieldOfAnotherKindIsBroken(String written, String instead) throws Exception {
+        records.write(record("pvc-1"));
+        Path file = onlyFile();
+        assertThat(Files.readString(file)).contains(written);
+        Files.writeString(file, Files.readString(file).replace(written, instead));
+        assertThatThrownBy(() -> records.find("pvc-1"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void aRecordThatEndsAtAnyByteIsBroken() throws Exception {
+        records.write(record("pvc-1"));
+        Path file = onlyFile();
+        String whole = Files.readString(file);
+        for (int length = 0; length < whole.length(); length++) {
+            Files.writeString(file, whole.substring(0, length));
+            assertThatThrownBy(() -> records.find("pvc-1")).isInstanceOf(IOException.class);
+        }
+        Files.writeString(file, whole + "{}");
         assertThatThrownBy(() -> records.find("pvc-1")).isInstanceOf(IOException.class);
     }
 
