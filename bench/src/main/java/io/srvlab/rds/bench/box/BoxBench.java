@@ -1,5 +1,6 @@
 package io.srvlab.rds.bench.box;
 
+import io.srvlab.rds.bench.TestBox;
 import io.srvlab.rds.routeros.Disk;
 import io.srvlab.rds.routeros.DiskComment;
 import io.srvlab.rds.routeros.Export;

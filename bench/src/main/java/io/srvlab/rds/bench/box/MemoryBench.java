@@ -1,5 +1,6 @@
 package io.srvlab.rds.bench.box;
 
+import io.srvlab.rds.bench.TestBox;
 import io.srvlab.rds.routeros.Disk;
 import io.srvlab.rds.routeros.RdsClient;
 import io.srvlab.rds.routeros.SshRdsClient;
@@ -33,7 +34,8 @@ public final class MemoryBench {
             return;
         }
         System.out.printf(
-                "%n%-8s %14s %14s %14s %14s%n", "disks", "idle heap MiB", "known heap MiB", "most heap MiB", "bytes a disk");
+                "%n%-8s %14s %14s %14s %14s%n",
+                "disks", "idle heap MiB", "known heap MiB", "most heap MiB", "bytes a disk");
         for (int disks : List.of(1, 300, 1_000, 10_000)) {
             try (TestBox box = TestBox.holding(disks)) {
                 child(box, disks);
@@ -42,14 +44,12 @@ public final class MemoryBench {
     }
 
     private static void child(TestBox box, int disks) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MemoryBench.class.getName()));
         command.addAll(List.of(
-                String.valueOf(box.simulator().port()),
-                box.simulator().hostKeyFingerprint(),
-                String.valueOf(disks)));
+                String.valueOf(box.simulator().port()), box.simulator().hostKeyFingerprint(), String.valueOf(disks)));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)

@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** A box with this process's guard, a lock per slot and the pool's promises around every mutation. */
 final class GuardedBox implements Box {
+    /** How old a list of disks may be that says how much of a pool is promised. */
+    private static final Duration RECENT = Duration.ofSeconds(10);
+
     private final SharedBox shared;
     private final Ownership ownership;
     private final SlotLocks slots;
@@ -69,29 +72,30 @@ final class GuardedBox implements Box {
     public Disk create(NewDisk wanted) throws RdsException {
         return alone(wanted.slot(), () -> {
             ownership.raise(shared.client());
-            return promises().making(wanted.slot(), wanted.sizeBytes(), this::look, capacity -> {
-                NewDisk checked = withMinimumFree(wanted, wanted.sizeBytes() + capacity.reserve());
-                return changing(
-                        wanted.slot(),
-                        () -> ownership.guarded(g -> shared.client().create(g, checked)));
-            });
+            return promises()
+                    .making(
+                            wanted.slot(),
+                            wanted.sizeBytes(),
+                            look(),
+                            minimumFree -> changing(
+                                    wanted.slot(),
+                                    g -> shared.client().create(g, withMinimumFree(wanted, minimumFree))));
         });
     }
 
     @Override
     public Disk grow(Disk observed, long sizeBytes) throws RdsException {
+        String slot = observed.slot();
         long more = Math.max(0, sizeBytes - observed.sizeBytes());
         return alone(
-                observed.slot(),
+                slot,
                 () -> promises()
                         .growing(
-                                observed.slot(),
+                                slot,
                                 more,
-                                this::look,
-                                capacity -> changing(
-                                        observed.slot(),
-                                        () -> ownership.guarded(
-                                                g -> shared.client().grow(g, observed, sizeBytes)))));
+                                look(),
+                                minimumFree -> changing(
+                                        slot, g -> shared.client().grow(g, observed, sizeBytes, minimumFree))));
     }
 
     @Override
@@ -130,14 +134,14 @@ final class GuardedBox implements Box {
     }
 
     private Disk change(Disk observed, Ownership.Mutation<Disk> mutation) throws RdsException {
-        return alone(observed.slot(), () -> changing(observed.slot(), () -> ownership.guarded(mutation)));
+        return alone(observed.slot(), () -> changing(observed.slot(), mutation));
     }
 
     /** A result is put into the inventory; whatever else happened, the inventory is not trusted any more. */
-    private Disk changing(String slot, Work<Disk> mutation) throws RdsException {
+    private Disk changing(String slot, Ownership.Mutation<Disk> mutation) throws RdsException {
         boolean readBack = false;
         try {
-            Disk now = mutation.run();
+            Disk now = ownership.guarded(mutation);
             readBack = true;
             shared.inventory().changed(slot, Optional.of(now));
             return now;
@@ -169,9 +173,19 @@ final class GuardedBox implements Box {
         return shared.promisesOf(pool.mountPoint());
     }
 
-    private Promises.Seen look() throws RdsException {
-        Pool now = shared.client().pool(new PoolSelector(pool.slot(), ""));
-        return new Promises.Seen(now, shared.inventory().disks(Duration.ZERO), reservePercent);
+    private Promises.Look look() {
+        return new Promises.Look() {
+            @Override
+            public Promises.Seen known() throws RdsException {
+                return new Promises.Seen(pool, shared.inventory().disks(RECENT), reservePercent);
+            }
+
+            @Override
+            public Promises.Seen now() throws RdsException {
+                Pool now = shared.client().pool(new PoolSelector(pool.slot(), ""));
+                return new Promises.Seen(now, shared.inventory().disks(Duration.ZERO), reservePercent);
+            }
+        };
     }
 
     /** Backing files lie in a folder named by their slot; the file's own path where they do not. */

@@ -1,4 +1,4 @@
-package io.srvlab.rds.bench.box;
+package io.srvlab.rds.bench;
 
 import io.srvlab.rds.routeros.Connection;
 import io.srvlab.rds.simulator.Equipment;
@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A simulated box in a temporary folder, which goes with it. The delay of exports (U30) is off. */
-final class TestBox implements AutoCloseable {
+public final class TestBox implements AutoCloseable {
     private static final long TIB = 1L << 40;
     private static final int CHANNELS = 4;
 
@@ -34,12 +34,12 @@ final class TestBox implements AutoCloseable {
     }
 
     /** @param timed whether it takes the time that a box takes */
-    static TestBox start(boolean timed) throws IOException {
+    public static TestBox start(boolean timed) throws IOException {
         return start(Files.createTempDirectory("rds-bench"), timed);
     }
 
     /** One with so many disks as the product makes them, of 1 MiB. */
-    static TestBox holding(int disks) throws IOException {
+    public static TestBox holding(int disks) throws IOException {
         Path folder = Files.createTempDirectory("rds-bench");
         try (TestBox first = start(folder, false)) {
             first.makeDisk(0);
@@ -57,15 +57,15 @@ final class TestBox implements AutoCloseable {
         return new TestBox(folder, Simulator.start(quick, Equipment.plain().withTiming(timing)));
     }
 
-    Simulator simulator() {
+    public Simulator simulator() {
         return simulator;
     }
 
-    Connection connection() {
+    public Connection connection() {
         return connection(simulator.port(), simulator.clientKeyPem(), simulator.hostKeyFingerprint());
     }
 
-    static Connection connection(int port, String key, String fingerprint) {
+    public static Connection connection(int port, String key, String fingerprint) {
         return new Connection(
                 "127.0.0.1",
                 port,
