@@ -115,12 +115,21 @@ final class GuardedBox implements Box {
 
     @Override
     public void remove(Disk observed) throws RdsException {
-        alone(observed.slot(), () -> removing(g -> shared.client().remove(g, observed)));
+        String slot = observed.slot();
+        alone(slot, () -> changing(slot, guard -> {
+            shared.client().remove(guard, observed);
+            return Optional.<Disk>empty();
+        }));
     }
 
     @Override
     public void removeFile(String path) throws RdsException {
-        alone(slotOfFolder(path), () -> removing(g -> shared.client().removeFile(g, path)));
+        alone(
+                slotOfFolder(path),
+                () -> ownership.guarded(guard -> {
+                    shared.client().removeFile(guard, path);
+                    return true;
+                }));
     }
 
     @Override
@@ -134,38 +143,25 @@ final class GuardedBox implements Box {
     }
 
     private Disk change(Disk observed, Ownership.Mutation<Disk> mutation) throws RdsException {
-        return alone(observed.slot(), () -> changing(observed.slot(), mutation));
+        return alone(observed.slot(), () -> changed(observed.slot(), mutation));
     }
 
-    /** A result is put into the inventory; whatever else happened, the inventory is not trusted any more. */
-    private Disk changing(String slot, Ownership.Mutation<Disk> mutation) throws RdsException {
+    private Disk changed(String slot, Ownership.Mutation<Disk> mutation) throws RdsException {
+        return changing(slot, guard -> Optional.of(mutation.run(guard))).orElseThrow();
+    }
+
+    /** What was read back (empty: removed) is put into the inventory; if nothing was, the inventory is not trusted any more. */
+    private Optional<Disk> changing(String slot, Ownership.Mutation<Optional<Disk>> mutation) throws RdsException {
         boolean readBack = false;
         try {
-            Disk now = ownership.guarded(mutation);
+            Optional<Disk> now = ownership.guarded(mutation);
             readBack = true;
-            shared.inventory().changed(slot, Optional.of(now));
+            shared.inventory().changed(slot, now);
             return now;
         } finally {
             if (!readBack) {
                 shared.inventory().changed();
             }
-        }
-    }
-
-    /** A mutation that leaves nothing to read back. */
-    @FunctionalInterface
-    private interface Removal {
-        void run(Guard guard) throws RdsException;
-    }
-
-    private boolean removing(Removal removal) throws RdsException {
-        try {
-            return ownership.guarded(guard -> {
-                removal.run(guard);
-                return true;
-            });
-        } finally {
-            shared.inventory().changed();
         }
     }
 
