@@ -14,8 +14,10 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Runs {@link NvmeE2E} in the guest, which has no Maven, and prints a line for each test. */
+/** Runs the tests that need the guest, which has no Maven, and prints a line for each; or those whose methods are named. */
 public final class GuestRun {
+    private static final List<Class<?>> TESTS = List.of(NvmeE2E.class, SimulatorE2E.class);
+
     private GuestRun() {}
 
     public static void main(String[] args) {
@@ -54,12 +56,15 @@ public final class GuestRun {
 
     private static List<DiscoverySelector> selected(String[] names) {
         if (names.length == 0) {
-            return List.of(DiscoverySelectors.selectClass(NvmeE2E.class));
+            return TESTS.stream()
+                    .<DiscoverySelector>map(DiscoverySelectors::selectClass)
+                    .toList();
         }
         List<String> wanted = List.of(names);
-        return Stream.of(NvmeE2E.class.getDeclaredMethods())
+        return TESTS.stream()
+                .flatMap(test -> Stream.of(test.getDeclaredMethods()))
                 .filter(method -> wanted.contains(method.getName()))
-                .<DiscoverySelector>map(method -> DiscoverySelectors.selectMethod(NvmeE2E.class, method))
+                .<DiscoverySelector>map(method -> DiscoverySelectors.selectMethod(method.getDeclaringClass(), method))
                 .toList();
     }
 

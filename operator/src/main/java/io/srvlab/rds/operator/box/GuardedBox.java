@@ -4,7 +4,6 @@ import io.srvlab.rds.routeros.BackingFile;
 import io.srvlab.rds.routeros.Disk;
 import io.srvlab.rds.routeros.DiskComment;
 import io.srvlab.rds.routeros.Export;
-import io.srvlab.rds.routeros.Guard;
 import io.srvlab.rds.routeros.NewDisk;
 import io.srvlab.rds.routeros.Pool;
 import io.srvlab.rds.routeros.PoolDirectory;
@@ -77,7 +76,7 @@ final class GuardedBox implements Box {
                             wanted.slot(),
                             wanted.sizeBytes(),
                             look(),
-                            minimumFree -> changing(
+                            minimumFree -> changed(
                                     wanted.slot(),
                                     g -> shared.client().create(g, withMinimumFree(wanted, minimumFree))));
         });
@@ -94,8 +93,8 @@ final class GuardedBox implements Box {
                                 slot,
                                 more,
                                 look(),
-                                minimumFree -> changing(
-                                        slot, g -> shared.client().grow(g, observed, sizeBytes, minimumFree))));
+                                minimumFree ->
+                                        changed(slot, g -> shared.client().grow(g, observed, sizeBytes, minimumFree))));
     }
 
     @Override
@@ -116,10 +115,12 @@ final class GuardedBox implements Box {
     @Override
     public void remove(Disk observed) throws RdsException {
         String slot = observed.slot();
-        alone(slot, () -> changing(slot, guard -> {
-            shared.client().remove(guard, observed);
-            return Optional.<Disk>empty();
-        }));
+        alone(
+                slot,
+                () -> changing(slot, guard -> {
+                    shared.client().remove(guard, observed);
+                    return Optional.<Disk>empty();
+                }));
     }
 
     @Override
