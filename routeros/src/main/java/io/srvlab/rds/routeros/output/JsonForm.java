@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +22,9 @@ import java.util.stream.Stream;
  * disk; those that no {@link Menu} reads are passed over while they are parsed, so that thousands of disks need little memory.
  */
 public final class JsonForm implements OutputForm {
+    private static final String ITEMS = "RDSITEMS ";
+    private static final Pattern COUNTED = Pattern.compile("\\s*" + ITEMS + "(\\d{1,9})\\s*\\n");
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -32,13 +37,34 @@ public final class JsonForm implements OutputForm {
     public String statement(Menu menu, String where) {
         String condition = where.isEmpty() ? "" : " where " + where;
         String detail = menu.detail() ? "detail " : "";
-        return ":put [:serialize to=json [" + menu.path() + "/print " + detail + "as-value" + condition
-                + "] options=json.no-string-conversion]";
+        String print = "[" + menu.path() + "/print " + detail + "as-value" + condition + "]";
+        if (menu.single()) {
+            return serialize(print);
+        }
+        return ":local rdsf " + print + "; :put (\"" + ITEMS + "\" . [:len $rdsf]); " + serialize("$rdsf");
     }
 
+    private static String serialize(String value) {
+        return ":put [:serialize to=json " + value + " options=json.no-string-conversion]";
+    }
+
+    /** The number of items stands before a list: what is lost in the middle of it may leave JSON that is whole. */
     @Override
     public List<Row> read(String text) throws RdsException.Malformed {
-        try (JsonParser in = JSON.createParser(new Printable(text))) {
+        Matcher counted = COUNTED.matcher(text);
+        if (!counted.lookingAt()) {
+            return parse(text, 0);
+        }
+        List<Row> rows = parse(text, counted.end());
+        if (rows.size() != Integer.parseInt(counted.group(1))) {
+            throw new RdsException.Malformed(
+                    "the box counted " + counted.group(1) + " items and printed " + rows.size());
+        }
+        return rows;
+    }
+
+    private static List<Row> parse(String text, int from) throws RdsException.Malformed {
+        try (JsonParser in = JSON.createParser(new Printable(text, from))) {
             List<Row> rows = new ArrayList<>();
             JsonToken first = in.nextToken();
             if (first == JsonToken.START_OBJECT) {

@@ -10,8 +10,10 @@ final class Printable extends Reader {
     private final String text;
     private int at;
 
-    Printable(String text) {
+    /** @param from where it begins */
+    Printable(String text, int from) {
         this.text = text;
+        this.at = from;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,12 +13,18 @@ import org.slf4j.LoggerFactory;
 final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
+    /** A thread that waits for connections ends as soon as its socket is closed. */
+    private static final Duration ENDING = Duration.ofSeconds(5);
+
     private final ServerSocket server;
     private final Reception reception;
+    private final Thread thread;
 
     private Listener(ServerSocket server, Reception reception) {
         this.server = server;
         this.reception = reception;
+        this.thread =
+                Thread.ofVirtual().name("nvme-port-" + server.getLocalPort()).unstarted(this::accept);
     }
 
     static Listener start(InetAddress address, int port, Reception reception) throws IOException {
@@ -30,7 +37,7 @@ final class Listener {
             throw e;
         }
         Listener listener = new Listener(server, reception);
-        Thread.ofVirtual().name("nvme-port-" + port).start(listener::accept);
+        listener.thread.start();
         return listener;
     }
 
@@ -47,9 +54,13 @@ final class Listener {
         }
     }
 
+    /** The port is free afterwards: the system keeps it as long as a thread waits on it. */
     void stop() {
         try {
             server.close();
+            var _ = thread.join(ENDING);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOG.warn("port {} cannot be given up: {}", server.getLocalPort(), e.getMessage());
         }
