@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,7 +86,7 @@ public final class Main implements Callable<Integer> {
                 address,
                 port,
                 user,
-                new Connection.Secret(Files.readString(key)),
+                new Connection.Secret(readKey()),
                 fingerprints,
                 1,
                 Duration.ofSeconds(20),
@@ -96,12 +98,40 @@ public final class Main implements Callable<Integer> {
                     transport,
                     new Check.Job(pool, token, target, SETTLING, TIME),
                     what -> System.err.println("rds-check: " + what));
-            Thread hook = new Thread(check::stop);
-            Runtime.getRuntime().addShutdownHook(hook);
-            Check.Result result = check.run();
-            print(Report.of(result));
+            CountDownLatch told = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                check.stop();
+                await(told);
+            }));
+            Check.Result result = told(check, told);
             return result.trouble().isEmpty() && result.left().isEmpty() ? 0 : INCOMPLETE;
         }
+    }
+
+    /** Runs it and prints its report, however it ended. */
+    private Check.Result told(Check check, CountDownLatch told) throws IOException, RdsException {
+        try {
+            Check.Result result = check.run();
+            print(Report.of(result));
+            return result;
+        } finally {
+            told.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch told) {
+        try {
+            var _ = told.await(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String readKey() throws IOException {
+        if (!Files.isReadable(key)) {
+            throw new IOException("--key: there is no readable file " + key);
+        }
+        return Files.readString(key);
     }
 
     private void print(String report) throws IOException {

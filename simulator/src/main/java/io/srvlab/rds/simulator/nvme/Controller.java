@@ -61,6 +61,9 @@ final class Controller implements Guests.Connection {
     synchronized void serves(Guests.Guest host, Namespace served) {
         guest = Optional.of(host);
         namespace = Optional.of(served);
+        if (gone) { // cut off already
+            close(served);
+        }
     }
 
     synchronized Optional<Guests.Guest> guest() {
