@@ -47,8 +47,9 @@ e2e-nvme: tools ## The node plugin on real NVMe/TCP, with outages, in a VM (need
 bench-node: tools ## Footprint and speed of the node plugin beside a bare gRPC server (3 minutes)
 	@bench/node.sh $(ARGS)
 
-bench-box: tools ## Speed and round trips of the box's client against the simulator (3 minutes)
+bench-box: tools ## Speed, memory and round trips of the box's client and of the operator, against the simulator (8 minutes)
 	@bench/box.sh $(ARGS)
+	@bench/operator.sh
 
 matrix: tools ## The client under every setting, 200 combinations, 10,000 operations with faults
 	@$(MVN) -q -pl routeros -am test -Dsurefire.failIfNoSpecifiedTests=false \

@@ -52,6 +52,11 @@ final class Installation implements AutoCloseable {
         return start(config());
     }
 
+    /** One that looks at its box as seldom as in life. */
+    OperatorProcess startCalmOperator() {
+        return start(config().withResync(Duration.ofMinutes(1)));
+    }
+
     /** One that gives the lines of an earlier operator that time to end, when it takes the box over. */
     OperatorProcess startOperatorThatWaits(Duration wait) {
         return start(config().withTakeoverWait(wait));

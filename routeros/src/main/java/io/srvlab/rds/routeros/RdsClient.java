@@ -49,8 +49,17 @@ public interface RdsClient extends AutoCloseable {
      */
     Disk create(Guard guard, NewDisk wanted) throws RdsException;
 
-    /** Grows the disk, never shrinks (Rejected). Rounds up to 1 MiB. */
-    Disk grow(Guard guard, Disk observed, long sizeBytes) throws RdsException;
+    /** As the other one, with no more room in the pool than the disk takes. */
+    default Disk grow(Guard guard, Disk observed, long sizeBytes) throws RdsException {
+        return grow(guard, observed, sizeBytes, 0);
+    }
+
+    /**
+     * Grows the disk, never shrinks (Rejected). Rounds up to 1 MiB.
+     *
+     * @param minimumFree bytes that must be free in the pool before (NoSpace), if that is more than what is added
+     */
+    Disk grow(Guard guard, Disk observed, long sizeBytes, long minimumFree) throws RdsException;
 
     /** Export off, set NQN and port (and allowed host), export on: one line. */
     Disk export(Guard guard, Disk observed, Export export) throws RdsException;

@@ -156,7 +156,7 @@ public final class SshRdsClient implements RdsClient {
     }
 
     @Override
-    public Disk grow(Guard guard, Disk observed, long sizeBytes) throws RdsException {
+    public Disk grow(Guard guard, Disk observed, long sizeBytes, long minimumFree) throws RdsException {
         String what = "grow disk " + observed.slot();
         if (sizeBytes < observed.sizeBytes()) {
             throw new RdsException.Rejected("refused before sending: disk " + observed.slot() + " has "
@@ -164,8 +164,8 @@ public final class SshRdsClient implements RdsClient {
         }
         boolean enough = sizeBytes == observed.sizeBytes();
         long size = enough ? sizeBytes : Lines.roundedUp(sizeBytes);
-        Mutations.Line line =
-                in -> enough ? in.lines().confirm(guard, observed) : in.lines().grow(guard, observed, size);
+        Mutations.Line line = in ->
+                enough ? in.lines().confirm(guard, observed) : in.lines().grow(guard, observed, size, minimumFree);
         Disk disk = mutations.diskAfter(line, observed.slot(), what);
         require(disk.sizeBytes() == size, what, "size " + size, disk);
         return disk;

@@ -138,7 +138,7 @@ class LifeCycleTest {
     @Test
     void poolThatIsNotMountedTakesNoDisk() {
         PoolDirectory elsewhere = new PoolDirectory("raid11", "csi");
-        assertThatThrownBy(() -> box.client.createOwner(elsewhere, OWNER)).isInstanceOf(RdsException.NotFound.class);
+        assertThatThrownBy(() -> box.client.createOwner(elsewhere, OWNER)).isInstanceOf(RdsException.Busy.class);
     }
 
     @Test

@@ -279,6 +279,10 @@ public final class Faults {
         return down || holds(FaultKind.REFUSE_CONNECTIONS);
     }
 
+    public boolean isDown() {
+        return down;
+    }
+
     /** While the box starts again. */
     void down(boolean now) {
         down = now;

@@ -2,6 +2,7 @@ package io.srvlab.rds.simulator;
 
 import io.srvlab.rds.simulator.export.Export;
 import io.srvlab.rds.simulator.export.ExportBackend;
+import io.srvlab.rds.simulator.export.Guests;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -53,6 +54,11 @@ final class LateExports implements ExportBackend {
                 LOG.warn("the export {} cannot be shown: {}", export.nqn(), e.getMessage());
             }
         }
+    }
+
+    @Override
+    public void guests(Guests guests) {
+        exports.guests(guests);
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.srvlab.rds.simulator;
 
 import io.srvlab.rds.simulator.disk.PoolItem;
 import io.srvlab.rds.simulator.export.NvmetExports;
+import io.srvlab.rds.simulator.nvme.TcpExports;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -128,17 +130,19 @@ public final class Main implements Callable<Integer> {
 
     @Option(
             names = "--export-through",
-            paramLabel = "links|nvmet",
+            paramLabel = "links|tcp|nvmet",
             defaultValue = "links",
-            description = "links: DIR/exports has a link for each export; nvmet: through this machine's kernel, so that"
-                    + " hosts can attach (root, modules nvmet-tcp and loop) (default: ${DEFAULT-VALUE})")
+            description =
+                    "links: DIR/exports has a link for each export; tcp: NVMe/TCP by this process, so that hosts can"
+                            + " attach; nvmet: by this machine's kernel (root, modules nvmet-tcp and loop)"
+                            + " (default: ${DEFAULT-VALUE})")
     private String exportThrough = "links";
 
     @Option(
             names = "--export-address",
             paramLabel = "IP",
             defaultValue = "127.0.0.1",
-            description = "address of nvmet's ports (default: ${DEFAULT-VALUE})")
+            description = "address of the ports to which hosts connect (default: ${DEFAULT-VALUE})")
     private String exportAddress = "127.0.0.1";
 
     @Spec
@@ -185,8 +189,12 @@ public final class Main implements Callable<Integer> {
                         });
         return switch (exportThrough) {
             case "links" -> plain;
+            case "tcp" -> {
+                InetAddress address = asked("--export-address", exportAddress, InetAddress::ofLiteral);
+                yield plain.withExports(_ -> new TcpExports(address));
+            }
             case "nvmet" -> plain.withExports(at -> NvmetExports.ofKernel(exportAddress, at));
-            default -> throw wrong("--export-through is '" + exportThrough + "': want links or nvmet");
+            default -> throw wrong("--export-through is '" + exportThrough + "': want links, tcp or nvmet");
         };
     }
 

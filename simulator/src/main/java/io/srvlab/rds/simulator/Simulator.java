@@ -10,7 +10,9 @@ import io.srvlab.rds.simulator.disk.Hosts;
 import io.srvlab.rds.simulator.disk.PoolItem;
 import io.srvlab.rds.simulator.disk.Storage;
 import io.srvlab.rds.simulator.disk.Subvolumes;
+import io.srvlab.rds.simulator.export.Export;
 import io.srvlab.rds.simulator.export.ExportBackend;
+import io.srvlab.rds.simulator.export.Guests;
 import io.srvlab.rds.simulator.menu.Words;
 import io.srvlab.rds.simulator.script.Commands;
 import io.srvlab.rds.simulator.script.Interpreter;
@@ -70,6 +72,7 @@ public final class Simulator implements AutoCloseable {
                 this::behaviour,
                 clock);
         this.disks = new Disks(options.folder(), storage, exports, this::behaviour);
+        exports.guests(new Wire());
         this.schema = new Words(this::behaviour);
         this.copying = new Copying(storage, this::behaviour);
         this.subvolumes = new Subvolumes(options.folder(), storage, copying, this::behaviour, clock);
@@ -297,6 +300,7 @@ public final class Simulator implements AutoCloseable {
         public void reboot(Duration down) {
             faults.down(true);
             door.crash();
+            disks.hosts().lose(Optional.empty());
             commands = booted();
             if (down.isPositive()) {
                 Later.after(down, () -> faults.down(false));
@@ -318,6 +322,40 @@ public final class Simulator implements AutoCloseable {
         @Override
         public Behaviour behaviour() {
             return behaviour;
+        }
+    }
+
+    /** Hosts that really connect. */
+    private final class Wire implements Guests {
+        @Override
+        public boolean open() {
+            return !faults.isDown();
+        }
+
+        @Override
+        public Optional<Guest> admit(Export export, String hostNqn, Connection connection) {
+            return disks.hosts().admit(export, hostNqn, behaviour, connection).map(Wire.this::guest);
+        }
+
+        private Guest guest(Hosts.Connection connection) {
+            return new Guest() {
+                @Override
+                public long size() {
+                    return connection.size();
+                }
+
+                @Override
+                public void rescan() {
+                    if (!behaviour.is(Setting.U31, "toggle")) {
+                        disks.hosts().rescan(connection);
+                    }
+                }
+
+                @Override
+                public void left() {
+                    disks.hosts().disconnect(connection);
+                }
+            };
         }
     }
 }

@@ -92,6 +92,15 @@ class HttpPortTest {
     }
 
     @Test
+    void thePageShowsTheHostsThatAreConnected() throws Exception {
+        assertThat(get("/").body()).contains("No host is connected.");
+        box.exec("/disk/add type=file slot=one file-path=raid10/one.img file-size=1M nvme-tcp-server-nqn=\"nqn.x:one\""
+                + " nvme-tcp-export=yes");
+        assertThat(box.connect("nqn.x:one", "nqn.host:<b>")).isPresent();
+        assertThat(get("/").body()).contains("nqn.host:&lt;b&gt;").doesNotContain("No host is connected.");
+    }
+
+    @Test
     void everyFaultHasASwitchOnThePage() throws Exception {
         String page = get("/").body();
         for (FaultKind kind : FaultKind.values()) {

@@ -47,7 +47,9 @@ class MainTest {
         assertThat(complaint(box, "--settings=" + settings)).contains("U99");
         assertThat(complaint(box, "--profile=nonsense")).contains("captured");
         assertThat(complaint(box, "--timing=maybe")).contains("on or off");
-        assertThat(complaint(box, "--export-through=magic")).contains("links or nvmet");
+        assertThat(complaint(box, "--export-through=magic")).contains("links, tcp or nvmet");
+        assertThat(complaint(box, "--export-through=tcp", "--export-address=here"))
+                .contains("--export-address");
         assertThat(complaint(box, "--faults=" + Files.writeString(folder.resolve("faults"), "# x\nfreeze sconds=1\n")))
                 .contains("line 2", "seconds");
         assertThat(complaint(box, "--random-faults=drop-reply=0.1")).contains("seed:kind=probability");

@@ -1,6 +1,6 @@
 package io.srvlab.rds.bench.box;
 
-import io.srvlab.rds.routeros.Connection;
+import io.srvlab.rds.bench.TestBox;
 import io.srvlab.rds.routeros.Disk;
 import io.srvlab.rds.routeros.DiskComment;
 import io.srvlab.rds.routeros.Export;
@@ -12,14 +12,7 @@ import io.srvlab.rds.routeros.PoolDirectory;
 import io.srvlab.rds.routeros.RdsClient;
 import io.srvlab.rds.routeros.RdsException;
 import io.srvlab.rds.routeros.SshRdsClient;
-import io.srvlab.rds.simulator.Behaviour;
-import io.srvlab.rds.simulator.Equipment;
 import io.srvlab.rds.simulator.Simulator;
-import io.srvlab.rds.simulator.SimulatorOptions;
-import io.srvlab.rds.simulator.Timing;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +32,6 @@ public final class BoxBench {
     private static final OwnerRecord OWNER = new OwnerRecord(CLUSTER, "pool", 1, "bench");
     private static final Guard GUARD = new Guard(WHERE, OWNER);
     private static final long MIB = 1 << 20;
-    private static final int CHANNELS = 4;
 
     private final Simulator box;
     private final RdsClient client;
@@ -57,20 +49,14 @@ public final class BoxBench {
                 "%-8s %-10s %8s %10s %10s %10s %12s%n",
                 "timing", "operation", "callers", "ops/s", "p50 ms", "p99 ms", "round trips");
         for (boolean timed : List.of(false, true)) {
-            Path folder = Files.createTempDirectory("rds-bench");
-            Equipment equipment = Equipment.plain().withTiming(timed ? Timing.measured() : Timing.off());
-            SimulatorOptions options = SimulatorOptions.in(folder)
-                    .withBehaviour(Behaviour.defaults().with("U30", "0s"));
-            try (Simulator box = Simulator.start(options, equipment);
-                    RdsClient client = SshRdsClient.connect(to(box))) {
+            try (TestBox box = TestBox.start(timed);
+                    RdsClient client = SshRdsClient.connect(box.connection())) {
                 client.createOwner(WHERE, OWNER);
-                BoxBench bench = new BoxBench(box, client, timed ? "on" : "off");
+                BoxBench bench = new BoxBench(box.simulator(), client, timed ? "on" : "off");
                 for (int callers : List.of(1, 8, 64)) {
                     bench.life(callers, Math.max(operations, callers));
                 }
                 bench.list(300);
-            } finally {
-                delete(folder);
             }
         }
     }
@@ -163,25 +149,5 @@ public final class BoxBench {
 
     private static Export export(Disk disk) {
         return new Export("nqn.2000-02.com.mikrotik:" + disk.slot() + ":0a1b2c3d", 4420, "");
-    }
-
-    private static Connection to(Simulator box) {
-        return new Connection(
-                "127.0.0.1",
-                box.port(),
-                "csi",
-                new Connection.Secret(box.clientKeyPem()),
-                List.of(box.hostKeyFingerprint()),
-                CHANNELS,
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(120));
-    }
-
-    private static void delete(Path folder) throws Exception {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -29,7 +29,11 @@ public interface Box {
     /** Label of the pool's filesystem. */
     String fsLabel();
 
-    /** All file disks, possibly as old as {@code maxAge}: may decide to do nothing, never decides a mutation. */
+    /**
+     * All file disks, possibly as old as {@code maxAge}, with what this process did since. May decide to do nothing; a
+     * mutation may be aimed at what it shows, since its line compares that on the box and answers Busy, NotFound or
+     * AlreadyExists where it is out of date.
+     */
     List<Disk> inventory(Duration maxAge) throws RdsException;
 
     /** The disk of that slot, live. */

@@ -4,7 +4,6 @@ import io.srvlab.rds.routeros.BackingFile;
 import io.srvlab.rds.routeros.Disk;
 import io.srvlab.rds.routeros.DiskComment;
 import io.srvlab.rds.routeros.Export;
-import io.srvlab.rds.routeros.Guard;
 import io.srvlab.rds.routeros.NewDisk;
 import io.srvlab.rds.routeros.Pool;
 import io.srvlab.rds.routeros.PoolDirectory;
@@ -16,6 +15,9 @@ import java.util.Optional;
 
 /** A box with this process's guard, a lock per slot and the pool's promises around every mutation. */
 final class GuardedBox implements Box {
+    /** How old a list of disks may be that says how much of a pool is promised. */
+    private static final Duration RECENT = Duration.ofSeconds(10);
+
     private final SharedBox shared;
     private final Ownership ownership;
     private final SlotLocks slots;
@@ -69,29 +71,30 @@ final class GuardedBox implements Box {
     public Disk create(NewDisk wanted) throws RdsException {
         return alone(wanted.slot(), () -> {
             ownership.raise(shared.client());
-            return promises().making(wanted.slot(), wanted.sizeBytes(), this::look, capacity -> {
-                NewDisk checked = withMinimumFree(wanted, wanted.sizeBytes() + capacity.reserve());
-                return changing(
-                        wanted.slot(),
-                        () -> ownership.guarded(g -> shared.client().create(g, checked)));
-            });
+            return promises()
+                    .making(
+                            wanted.slot(),
+                            wanted.sizeBytes(),
+                            look(),
+                            minimumFree -> changed(
+                                    wanted.slot(),
+                                    g -> shared.client().create(g, withMinimumFree(wanted, minimumFree))));
         });
     }
 
     @Override
     public Disk grow(Disk observed, long sizeBytes) throws RdsException {
+        String slot = observed.slot();
         long more = Math.max(0, sizeBytes - observed.sizeBytes());
         return alone(
-                observed.slot(),
+                slot,
                 () -> promises()
                         .growing(
-                                observed.slot(),
+                                slot,
                                 more,
-                                this::look,
-                                capacity -> changing(
-                                        observed.slot(),
-                                        () -> ownership.guarded(
-                                                g -> shared.client().grow(g, observed, sizeBytes)))));
+                                look(),
+                                minimumFree ->
+                                        changed(slot, g -> shared.client().grow(g, observed, sizeBytes, minimumFree))));
     }
 
     @Override
@@ -111,12 +114,23 @@ final class GuardedBox implements Box {
 
     @Override
     public void remove(Disk observed) throws RdsException {
-        alone(observed.slot(), () -> removing(g -> shared.client().remove(g, observed)));
+        String slot = observed.slot();
+        alone(
+                slot,
+                () -> changing(slot, guard -> {
+                    shared.client().remove(guard, observed);
+                    return Optional.<Disk>empty();
+                }));
     }
 
     @Override
     public void removeFile(String path) throws RdsException {
-        alone(slotOfFolder(path), () -> removing(g -> shared.client().removeFile(g, path)));
+        alone(
+                slotOfFolder(path),
+                () -> ownership.guarded(guard -> {
+                    shared.client().removeFile(guard, path);
+                    return true;
+                }));
     }
 
     @Override
@@ -130,16 +144,20 @@ final class GuardedBox implements Box {
     }
 
     private Disk change(Disk observed, Ownership.Mutation<Disk> mutation) throws RdsException {
-        return alone(observed.slot(), () -> changing(observed.slot(), () -> ownership.guarded(mutation)));
+        return alone(observed.slot(), () -> changed(observed.slot(), mutation));
     }
 
-    /** A result is put into the inventory; whatever else happened, the inventory is not trusted any more. */
-    private Disk changing(String slot, Work<Disk> mutation) throws RdsException {
+    private Disk changed(String slot, Ownership.Mutation<Disk> mutation) throws RdsException {
+        return changing(slot, guard -> Optional.of(mutation.run(guard))).orElseThrow();
+    }
+
+    /** What was read back (empty: removed) is put into the inventory; if nothing was, the inventory is not trusted any more. */
+    private Optional<Disk> changing(String slot, Ownership.Mutation<Optional<Disk>> mutation) throws RdsException {
         boolean readBack = false;
         try {
-            Disk now = mutation.run();
+            Optional<Disk> now = ownership.guarded(mutation);
             readBack = true;
-            shared.inventory().changed(slot, Optional.of(now));
+            shared.inventory().changed(slot, now);
             return now;
         } finally {
             if (!readBack) {
@@ -148,30 +166,23 @@ final class GuardedBox implements Box {
         }
     }
 
-    /** A mutation that leaves nothing to read back. */
-    @FunctionalInterface
-    private interface Removal {
-        void run(Guard guard) throws RdsException;
-    }
-
-    private boolean removing(Removal removal) throws RdsException {
-        try {
-            return ownership.guarded(guard -> {
-                removal.run(guard);
-                return true;
-            });
-        } finally {
-            shared.inventory().changed();
-        }
-    }
-
     private Promises promises() {
         return shared.promisesOf(pool.mountPoint());
     }
 
-    private Promises.Seen look() throws RdsException {
-        Pool now = shared.client().pool(new PoolSelector(pool.slot(), ""));
-        return new Promises.Seen(now, shared.inventory().disks(Duration.ZERO), reservePercent);
+    private Promises.Look look() {
+        return new Promises.Look() {
+            @Override
+            public Promises.Seen known() throws RdsException {
+                return new Promises.Seen(pool, shared.inventory().disks(RECENT), reservePercent);
+            }
+
+            @Override
+            public Promises.Seen now() throws RdsException {
+                Pool now = shared.client().pool(new PoolSelector(pool.slot(), ""));
+                return new Promises.Seen(now, shared.inventory().disks(Duration.ZERO), reservePercent);
+            }
+        };
     }
 
     /** Backing files lie in a folder named by their slot; the file's own path where they do not. */

@@ -10,21 +10,30 @@ import java.util.Optional;
  * @param volume as the API server gave it
  * @param box present if usable
  * @param objectIsLive whether {@code volume} is the answer to a GET or a write, with nothing done to the box since
- * @param diskIsLive whether the disk (or its absence) was read from the box itself in this round
+ * @param disk how the disk (or its absence) was seen
  */
-record Sight(RdsVolume volume, VolumeObservation seen, Optional<Box> box, boolean objectIsLive, boolean diskIsLive) {
+record Sight(RdsVolume volume, VolumeObservation seen, Optional<Box> box, boolean objectIsLive, Age disk) {
+
+    /** How a disk was seen. */
+    enum Age {
+        /** In a list that may be minutes old: an act may be aimed at it, since the act's line compares it on the box. */
+        KNOWN,
+        /** In a list that is seconds old: it may also decide that there is nothing to do. */
+        RECENT,
+        /** On the box itself, in this round: it may decide everything. */
+        LIVE
+    }
 
     String name() {
         return volume.getMetadata().getName();
     }
 
-    /** Whether this may decide an act on the box. */
-    boolean isLive() {
-        return objectIsLive && diskIsLive;
+    boolean diskIsLive() {
+        return disk == Age.LIVE;
     }
 
     /** After a mutation of the box that was read back. */
     Sight after(VolumeObservation now) {
-        return new Sight(volume, now, box, false, true);
+        return new Sight(volume, now, box, false, Age.LIVE);
     }
 }

@@ -46,7 +46,7 @@ sealed interface Step {
      */
     record Release(boolean kept) implements Write {}
 
-    /** A mutation of the box; needs the object and the disk as they are now. */
+    /** A mutation of the box; needs the object as it is now, and the disk as the box will find it. */
     sealed interface Touch extends Step {}
 
     record Create(NewDisk wanted) implements Touch {}

@@ -7,6 +7,7 @@ import io.srvlab.rds.crds.RdsVolumeSpec;
 import io.srvlab.rds.operator.box.Box;
 import io.srvlab.rds.operator.box.Boxes;
 import io.srvlab.rds.operator.box.Boxes.Access;
+import io.srvlab.rds.operator.volume.Sight.Age;
 import io.srvlab.rds.operator.volume.VolumeObservation.BoxView;
 import io.srvlab.rds.operator.volume.VolumeObservation.DiskView;
 import io.srvlab.rds.operator.volume.VolumeObservation.Leftover;
@@ -20,10 +21,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Looks at a volume: at a glance (nothing but caches), or live. */
+/** Looks at a volume: at a glance (nothing but caches), well enough to act, or live. */
 final class VolumeObserver {
     /** How old an inventory may be that decides to do nothing. */
-    private static final Duration GLANCE = Duration.ofSeconds(10);
+    private static final Duration RECENT = Duration.ofSeconds(10);
+
+    /** How old one may be at which an act is aimed: the line of the act compares on the box what it shows. */
+    private static final Duration KNOWN = Duration.ofMinutes(2);
 
     private final VolumeApi api;
     private final Boxes boxes;
@@ -44,14 +48,24 @@ final class VolumeObserver {
         this.clock = clock;
     }
 
-    /** From the caches: may decide to do nothing. */
+    /** From the caches, however old: may decide that there is something to do. */
     Sight glance(RdsVolume volume) {
-        return look(volume, false, box -> {
-            String slot = slot(volume.getSpec()).orElseThrow();
-            return box.inventory(GLANCE).stream()
-                    .filter(disk -> disk.slot().equals(slot))
-                    .findFirst();
-        });
+        return look(volume, false, listed(Age.KNOWN, KNOWN));
+    }
+
+    /** From caches that are young enough to decide to do nothing. */
+    Sight recent(RdsVolume volume) {
+        return look(volume, false, listed(Age.RECENT, RECENT));
+    }
+
+    /** The object as it is now, and the disk as it is known: enough to act, since the box compares. Empty if it is gone. */
+    Optional<Sight> aim(String name) {
+        return api.find(name).map(this::aimed);
+    }
+
+    /** The same for an object that was just answered by the API server. */
+    Sight aimed(RdsVolume volume) {
+        return look(volume, true, listed(Age.KNOWN, KNOWN));
     }
 
     /** Object and disk as they are now; empty if the object is gone. */
@@ -59,9 +73,16 @@ final class VolumeObserver {
         return api.find(name).map(this::around);
     }
 
-    /** The same for an object that was just answered by the API server. */
-    Sight around(RdsVolume volume) {
-        return look(volume, true, box -> box.disk(slot(volume.getSpec()).orElseThrow()));
+    private Sight around(RdsVolume volume) {
+        return look(volume, true, new Finder(Age.LIVE, (box, slot) -> box.disk(slot)));
+    }
+
+    private static Finder listed(Age age, Duration maxAge) {
+        return new Finder(
+                age,
+                (box, slot) -> box.inventory(maxAge).stream()
+                        .filter(disk -> disk.slot().equals(slot))
+                        .findFirst());
     }
 
     /** The object as it is now; the disk as it was read back, unless the object has changed. Empty if it is gone. */
@@ -69,13 +90,13 @@ final class VolumeObserver {
         String known = sight.volume().getMetadata().getResourceVersion();
         return api.find(sight.name())
                 .map(volume -> volume.getMetadata().getResourceVersion().equals(known)
-                        ? new Sight(sight.volume(), sight.seen(), sight.box(), true, sight.diskIsLive())
+                        ? new Sight(sight.volume(), sight.seen(), sight.box(), true, sight.disk())
                         : around(volume));
     }
 
     /** After a write: what the API server answered, and the disk as it was seen before. */
     Sight rewritten(Sight sight, RdsVolume volume) {
-        return new Sight(volume, sight.seen().withObject(subject(volume)), sight.box(), true, sight.diskIsLive());
+        return new Sight(volume, sight.seen().withObject(subject(volume)), sight.box(), true, sight.disk());
     }
 
     private Sight look(RdsVolume volume, boolean live, Finder finder) {
@@ -83,8 +104,9 @@ final class VolumeObserver {
         RdsVolumeSpec spec = volume.getSpec();
         Access access = boxes.access(spec.rdsStorageClassName());
         Optional<Box> box = access instanceof Access.Usable(Box usable) ? Optional.of(usable) : Optional.empty();
-        DiskView disk = box.isPresent() && slot(spec).isPresent()
-                ? find(box.get(), finder)
+        Optional<String> slot = slot(spec);
+        DiskView disk = box.isPresent() && slot.isPresent()
+                ? find(box.get(), slot.get(), finder)
                 : new DiskView.NotSeen("NotLooked", "the box was not asked yet");
         Subject subject = subject(volume);
         VolumeObservation seen = new VolumeObservation(
@@ -93,10 +115,10 @@ final class VolumeObserver {
                 view(access),
                 disk,
                 Leftover.UNKNOWN,
-                live && mayAdopt(spec) ? api.claimant(slot(spec).orElseThrow(), name) : Optional.empty(),
+                live && mayAdopt(spec) ? api.claimant(slot.orElseThrow(), name) : Optional.empty(),
                 live && mayEnd(subject) ? api.holders(volume) : List.of(),
                 lateLines.mayRun(subject.uid()));
-        return new Sight(volume, seen, box, live, live);
+        return new Sight(volume, seen, box, live, finder.age());
     }
 
     private static boolean mayAdopt(RdsVolumeSpec spec) {
@@ -110,9 +132,12 @@ final class VolumeObserver {
                 && subject.spec().attachments().isEmpty();
     }
 
-    private static DiskView find(Box box, Finder finder) {
+    private static DiskView find(Box box, String slot, Finder finder) {
         try {
-            return finder.find(box).<DiskView>map(DiskView.Present::new).orElseGet(DiskView.Absent::new);
+            return finder.way()
+                    .find(box, slot)
+                    .<DiskView>map(DiskView.Present::new)
+                    .orElseGet(DiskView.Absent::new);
         } catch (RdsException e) {
             return new DiskView.NotSeen(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
         }
@@ -148,9 +173,12 @@ final class VolumeObserver {
                 volume.getSpec());
     }
 
+    /** How the disk is looked for. */
+    private record Finder(Age age, Way way) {}
+
     /** One way to look for the disk. */
     @FunctionalInterface
-    private interface Finder {
-        Optional<Disk> find(Box box) throws RdsException;
+    private interface Way {
+        Optional<Disk> find(Box box, String slot) throws RdsException;
     }
 }

@@ -30,7 +30,7 @@ final class VolumeRound {
     Optional<Round> run(RdsVolume cached) {
         boolean ending = cached.isMarkedForDeletion();
         Optional<Sight> sight =
-                ending ? observer.live(cached.getMetadata().getName()) : Optional.of(observer.glance(cached));
+                ending ? observer.aim(cached.getMetadata().getName()) : Optional.of(observer.glance(cached));
         for (int steps = 0; sight.isPresent() && steps < MOST_STEPS; steps++) {
             Sight now = sight.get();
             switch (VolumePlan.next(now.seen())) {
@@ -38,19 +38,22 @@ final class VolumeRound {
                     if (mayConclude(now, rest)) {
                         return Optional.of(new Round(now, rest, Optional.empty()));
                     }
-                    sight = observer.live(now.name());
+                    sight = rest instanceof Step.Steady
+                            ? Optional.of(observer.recent(now.volume()))
+                            : observer.live(now.name());
                 }
                 case Step.Write write ->
                     sight = needsDisk(write) && !now.diskIsLive() ? observer.live(now.name()) : write(now, write);
                 case Step.Touch touch -> {
-                    if (!now.isLive()) {
-                        sight = now.diskIsLive() ? observer.refresh(now) : observer.live(now.name());
+                    if (!now.objectIsLive()) {
+                        sight = now.diskIsLive() ? observer.refresh(now) : observer.aim(now.name());
                         continue;
                     }
                     try {
                         sight = Optional.of(touch(now, touch));
                     } catch (RdsException e) {
-                        Optional<Sight> readBack = readBack(now, touch, e);
+                        Optional<Sight> readBack =
+                                isOutdated(now, e) ? observer.live(now.name()) : readBack(now, touch, e);
                         if (readBack.isEmpty()) {
                             return Optional.of(failed(now, touch, e));
                         }
@@ -66,9 +69,17 @@ final class VolumeRound {
     /** What only caches say may end a round if all is well, or if the box cannot be asked anyway. */
     private static boolean mayConclude(Sight now, Step.Rest rest) {
         return now.diskIsLive()
-                || rest instanceof Step.Steady
+                || (rest instanceof Step.Steady && now.disk() == Sight.Age.RECENT)
                 || !(now.seen().box() instanceof BoxView.Usable)
                 || now.seen().storageClass().isEmpty();
+    }
+
+    /** The box compared, and what an act was aimed at is not there any more: then it is looked at, and judged anew. */
+    private static boolean isOutdated(Sight now, RdsException error) {
+        return !now.diskIsLive()
+                && (error instanceof RdsException.Busy
+                        || error instanceof RdsException.NotFound
+                        || error instanceof RdsException.AlreadyExists);
     }
 
     private static boolean needsDisk(Step.Write write) {
@@ -82,7 +93,7 @@ final class VolumeRound {
         RdsVolume volume = now.volume();
         return switch (write) {
             case Step.AddFinalizer _ -> Optional.of(observer.rewritten(now, api.addFinalizer(volume)));
-            case Step.FixDisk(var disk) -> Optional.of(observer.around(api.fixDisk(volume, disk)));
+            case Step.FixDisk(var disk) -> Optional.of(observer.aimed(api.fixDisk(volume, disk)));
             case Step.MarkProvisioned _ -> {
                 Sight marked = observer.rewritten(now, api.markProvisioned(volume));
                 events.provisioned(marked);
@@ -111,7 +122,7 @@ final class VolumeRound {
             }
             case Step.Remove(var disk) -> {
                 box.remove(disk);
-                yield now.after(now.seen().withDisk(new DiskView.Absent()));
+                yield now.after(now.seen().withDisk(new DiskView.Absent()).withLeftover(Leftover.GONE)); // verified too
             }
             case Step.Sweep(String filePath) -> {
                 sweep(box, filePath);
@@ -138,7 +149,7 @@ final class VolumeRound {
             if (error instanceof RdsException.UnknownOutcome) {
                 lateLines.sent(now.seen().object().uid());
             }
-            if (error instanceof RdsException.AlreadyExists && now.seen().leftover() == Leftover.UNKNOWN) {
+            if (error instanceof RdsException.AlreadyExists && now.seen().leftover() != Leftover.IN_THE_WAY) {
                 return observer.live(now.name())
                         .map(again -> again.after(again.seen().withLeftover(Leftover.IN_THE_WAY)));
             }

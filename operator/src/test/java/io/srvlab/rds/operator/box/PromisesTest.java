@@ -18,31 +18,87 @@ import org.junit.jupiter.api.io.TempDir;
 class PromisesTest {
     private static final long GIB = 1L << 30;
 
-    private static Promises.Seen seen(Pool pool) {
-        return new Promises.Seen(pool, List.of(), 0);
+    /** A pool, as it is known and as it is. */
+    private static final class Pools implements Promises.Look {
+        private final Pool known;
+        private final Pool now;
+        private int asked;
+
+        Pools(Pool known, Pool now) {
+            this.known = known;
+            this.now = now;
+        }
+
+        @Override
+        public Promises.Seen known() {
+            return new Promises.Seen(known, List.of(), 0);
+        }
+
+        @Override
+        public Promises.Seen now() {
+            asked++;
+            return new Promises.Seen(now, List.of(), 0);
+        }
+    }
+
+    private static Pool pool(long gibibytes) {
+        return new Pool("raid10", "raid10", "xfs", "", "", 100 * GIB, gibibytes * GIB);
     }
 
     @Test
     void whatIsPromisedToOneIsNotThereForAnother() throws Exception {
         Promises promises = new Promises();
-        Promises.Look look = () -> seen(new Pool("raid10", "raid10", "xfs", "", "", 3 * GIB, 3 * GIB));
+        Promises.Look look = new Pools(pool(3), pool(3));
 
-        promises.making("a", 2 * GIB, look, capacity -> {
+        promises.making("a", 2 * GIB, look, minimumFree -> {
             assertThatThrownBy(() -> promises.making("b", 2 * GIB, look, other -> true))
                     .isInstanceOf(RdsException.NoSpace.class);
             return true;
         });
 
-        assertThat(promises.<Boolean>making("b", 2 * GIB, look, capacity -> true))
+        assertThat(promises.<Boolean>making("b", 2 * GIB, look, minimumFree -> true))
                 .isTrue();
+    }
+
+    @Test
+    void whereRoomIsPlentyTheBoxIsNotAskedFirst() throws Exception {
+        Pools look = new Pools(pool(50), pool(0));
+
+        assertThat(new Promises().<Long>making("a", 2 * GIB, look, minimumFree -> minimumFree))
+                .isEqualTo(2 * GIB);
+        assertThat(look.asked).isZero();
+    }
+
+    @Test
+    void roomThatOthersAreTakingMustBeFreeOnTheBoxAsWell() throws Exception {
+        Promises promises = new Promises();
+        Pools look = new Pools(pool(50), pool(50));
+
+        long minimumFree = promises.making(
+                "a",
+                2 * GIB,
+                look,
+                first -> promises.growing("b", GIB, look, second -> promises.<Long>making("c", GIB, look, c -> c)));
+
+        assertThat(minimumFree).isEqualTo(4 * GIB);
+        assertThat(look.asked).isZero();
+    }
+
+    @Test
+    void onlyTheBoxAsItIsNowSaysNo() throws Exception {
+        Pools look = new Pools(pool(1), pool(50));
+
+        assertThat(new Promises().<Boolean>making("a", 2 * GIB, look, minimumFree -> true))
+                .isTrue();
+        assertThat(look.asked).isEqualTo(1);
     }
 
     /** A box that restarts shows its disks before it has mounted them; full is final for a caller, this is not. */
     @Test
     void aPoolThatIsNotMountedIsNotCalledFull() {
-        Promises.Look look = () -> seen(new Pool("raid10", "", "", "", "", 3 * GIB, 0));
+        Pool unmounted = new Pool("raid10", "", "", "", "", 3 * GIB, 0);
 
-        assertThatThrownBy(() -> new Promises().making("a", GIB, look, capacity -> true))
+        assertThatThrownBy(() -> new Promises().making("a", GIB, new Pools(unmounted, unmounted), minimumFree -> true))
                 .isInstanceOf(RdsException.Busy.class);
     }
 

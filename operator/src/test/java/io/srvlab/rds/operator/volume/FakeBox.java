@@ -40,6 +40,9 @@ final class FakeBox implements Box {
     final List<String> mutations = new ArrayList<>();
     Fault fault = Fault.NONE;
     String poolId = Seen.POOL;
+    /** What a list that may be old shows, if not the truth. */
+    Optional<List<Disk>> remembered = Optional.empty();
+
     int reads;
     int prints;
     private final Strike strike;
@@ -123,7 +126,9 @@ final class FakeBox implements Box {
     public List<Disk> inventory(Duration maxAge) throws RdsException {
         reach();
         prints++;
-        return List.copyOf(disks.values());
+        return maxAge.compareTo(Duration.ofSeconds(10)) > 0
+                ? remembered.orElse(List.copyOf(disks.values()))
+                : List.copyOf(disks.values());
     }
 
     @Override

@@ -69,7 +69,8 @@ public final class ErrorTexts {
             case "GONE" -> new RdsException.NotFound(what + ": the box has no disk of that slot" + raw);
             case "EXISTS" -> new RdsException.AlreadyExists(what + ": taken on the box" + raw);
             case "NOSPACE" -> new RdsException.NoSpace(what + ": not enough free space on the pool" + raw);
-            case "UNMOUNTED" -> new RdsException.NotFound(what + ": the pool is not mounted" + raw);
+            // As while the box starts, so nothing final.
+            case "UNMOUNTED" -> new RdsException.Busy(what + ": the pool is not mounted now; look again" + raw);
             case "OWNED" -> new RdsException.Busy(what + ": there is an owner record already" + raw);
             case "INUSE" -> new RdsException.Busy(what + ": another disk uses the file" + raw);
             case "NOTBTRFS" -> new RdsException.Unsupported(what + ": the pool is not btrfs; copy in full" + raw);

@@ -81,7 +81,7 @@ public final class Lines {
     }
 
     /** {@code bytes} is rounded already and more than the disk has. */
-    public String grow(Guard guard, Disk observed, long bytes) throws RdsException.Rejected {
+    public String grow(Guard guard, Disk observed, long bytes, long minimumFree) throws RdsException.Rejected {
         String path = Words.path("file path", observed.filePath());
         String pool = guard.where().mountPoint();
         // An adopted disk may lie in another pool; then its mount point is taken to be one folder.
@@ -90,7 +90,7 @@ public final class Lines {
         return Guards.owner(guard)
                 + Guards.unchanged(observed)
                 + Guards.mounted(mountPoint)
-                + Guards.free(bytes - observed.sizeBytes())
+                + Guards.free(Math.max(bytes - observed.sizeBytes(), minimumFree))
                 + "/disk/set $rdsd file-size=" + bytes + "; "
                 + readDisk(observed.slot());
     }

@@ -1,97 +1,109 @@
 package io.srvlab.rds.routeros.output;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.srvlab.rds.routeros.RdsException;
-import java.math.BigDecimal;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** {@code :serialize to=json} (RouterOS 7.13; {@code json.no-string-conversion} from 7.17). */
+/**
+ * {@code :serialize to=json} (RouterOS 7.13; {@code json.no-string-conversion} from 7.17). A box shows some 40 properties of a
+ * disk; those that no {@link Menu} reads are passed over while they are parsed, so that thousands of disks need little memory.
+ */
 public final class JsonForm implements OutputForm {
-    /** Written out, a number of a larger exponent could fill the memory. */
-    private static final int LARGEST_SCALE = 100;
+    private static final String ITEMS = "RDSITEMS ";
+    private static final Pattern COUNTED = Pattern.compile("\\s*" + ITEMS + "(\\d{1,9})\\s*\\n");
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    private static final Set<String> WANTED = Stream.concat(
+                    Stream.of(".id"), Arrays.stream(Menu.values()).flatMap(menu -> menu.properties().stream()))
+            .collect(Collectors.toUnmodifiableSet());
 
     @Override
     public String statement(Menu menu, String where) {
         String condition = where.isEmpty() ? "" : " where " + where;
         String detail = menu.detail() ? "detail " : "";
-        return ":put [:serialize to=json [" + menu.path() + "/print " + detail + "as-value" + condition
-                + "] options=json.no-string-conversion]";
+        String print = "[" + menu.path() + "/print " + detail + "as-value" + condition + "]";
+        if (menu.single()) {
+            return serialize(print);
+        }
+        return ":local rdsf " + print + "; :put (\"" + ITEMS + "\" . [:len $rdsf]); " + serialize("$rdsf");
     }
 
+    private static String serialize(String value) {
+        return ":put [:serialize to=json " + value + " options=json.no-string-conversion]";
+    }
+
+    /** The number of items stands before a list: what is lost in the middle of it may leave JSON that is whole. */
     @Override
     public List<Row> read(String text) throws RdsException.Malformed {
-        String json = start(text);
-        JsonNode root = parse(json);
-        List<Row> rows = new ArrayList<>();
-        if (root.isObject()) {
-            rows.add(row(root));
-            return rows;
+        Matcher counted = COUNTED.matcher(text);
+        if (!counted.lookingAt()) {
+            return parse(text, 0);
         }
-        for (JsonNode item : root) {
-            if (!item.isObject()) {
-                throw new RdsException.Malformed("a list with something else than items: " + shown(text));
-            }
-            rows.add(row(item));
+        List<Row> rows = parse(text, counted.end());
+        if (rows.size() != Integer.parseInt(counted.group(1))) {
+            throw new RdsException.Malformed(
+                    "the box counted " + counted.group(1) + " items and printed " + rows.size());
         }
         return rows;
     }
 
-    /** Long lines may carry raw line breaks that a terminal put in, and padding; neither is part of the JSON. */
-    private static String start(String text) throws RdsException.Malformed {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.chars().filter(c -> c >= 0x20).forEach(c -> clean.append((char) c));
-        String json = clean.toString().strip();
-        if (json.isEmpty() || (json.charAt(0) != '[' && json.charAt(0) != '{')) {
-            throw new RdsException.Malformed("no JSON in the box's answer: '" + shown(text) + "'");
-        }
-        return json;
-    }
-
-    private static JsonNode parse(String json) throws RdsException.Malformed {
-        try {
-            return MAPPER.readTree(json);
-        } catch (NumberFormatException e) {
-            throw new RdsException.Malformed("a number of an absurd size in the box's answer: " + shown(json));
-        } catch (JsonProcessingException e) {
+    private static List<Row> parse(String text, int from) throws RdsException.Malformed {
+        try (JsonParser in = JSON.createParser(new Printable(text, from))) {
+            List<Row> rows = new ArrayList<>();
+            JsonToken first = in.nextToken();
+            if (first == JsonToken.START_OBJECT) {
+                rows.add(row(in));
+            } else if (first == JsonToken.START_ARRAY) {
+                while (in.nextToken() != JsonToken.END_ARRAY) {
+                    if (in.currentToken() != JsonToken.START_OBJECT) {
+                        throw new RdsException.Malformed("a list with something else than items: " + shown(text));
+                    }
+                    rows.add(row(in));
+                }
+            } else {
+                throw new RdsException.Malformed("no JSON in the box's answer: '" + shown(text) + "'");
+            }
+            if (in.nextToken() != null) {
+                throw new RdsException.Malformed("more than JSON in the box's answer: '" + shown(text) + "'");
+            }
+            return rows;
+        } catch (IOException e) {
             throw new RdsException.Malformed(
-                    "damaged JSON in the box's answer (" + e.getOriginalMessage() + "): " + shown(json));
+                    "damaged JSON in the box's answer (" + e.getMessage() + "): " + shown(text));
         }
     }
 
-    private static Row row(JsonNode item) throws RdsException.Malformed {
-        Map<String, String> fields = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> field : item.properties()) {
-            JsonNode value = field.getValue();
-            if (!value.isNull()) {
-                fields.put(field.getKey(), text(value));
+    /** From its opening brace to its closing one. */
+    private static Row row(JsonParser in) throws IOException, RdsException.Malformed {
+        Map<String, String> fields = new HashMap<>();
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            JsonToken value = in.nextToken();
+            if (!WANTED.contains(name)) {
+                in.skipChildren();
+            } else if (value.isStructStart()) {
+                throw new RdsException.Malformed("a list where the text of '" + name + "' should be");
+            } else if (value != JsonToken.VALUE_NULL) {
+                fields.put(name, in.getText());
             }
         }
         return new Row(fields);
-    }
-
-    private static String text(JsonNode value) throws RdsException.Malformed {
-        if (value.isBigDecimal()) {
-            BigDecimal number = value.decimalValue();
-            if (Math.abs((long) number.scale()) > LARGEST_SCALE) {
-                throw new RdsException.Malformed("a number of an absurd size in the box's answer: " + number);
-            }
-            return number.toPlainString();
-        }
-        return value.isValueNode() ? value.asText() : value.toString();
     }
 
     @Override

@@ -94,7 +94,7 @@ class EnvelopeTest {
             RDS-GONE                                                 | NotFound
             RDS-EXISTS file                                          | AlreadyExists
             RDS-NOSPACE free 5 wanted 9                              | NoSpace
-            RDS-UNMOUNTED                                            | NotFound
+            RDS-UNMOUNTED                                            | Busy
             RDS-OWNED                                                | Busy
             RDS-INUSE                                                | Busy
             RDS-LEFT disk                                            | Busy

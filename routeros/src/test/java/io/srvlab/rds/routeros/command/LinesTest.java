@@ -50,7 +50,7 @@ class LinesTest {
         String path = "nvme9/part1/csi/" + SLOT + "/volume.img";
         Disk disk = new Disk("*2B", SLOT, path, 1048576, COMMENT.text(), false, "", 4420, "", false);
 
-        assertThat(lines.grow(new Guard(deep, GUARD.owner()), disk, 2 << 20))
+        assertThat(lines.grow(new Guard(deep, GUARD.owner()), disk, 2 << 20, 0))
                 .contains("/disk/find where mount-point=\"nvme9/part1\"");
     }
 
@@ -94,7 +94,7 @@ class LinesTest {
         assertThat(Lines.roundedUp(1 << 20)).isEqualTo(1 << 20);
         assertThat(Lines.roundedUp(1610612736L)).isEqualTo(1610612736L);
         assertThat(Lines.roundedUp(1649267441665L)).isEqualTo(1649267441664L + (1 << 20));
-        assertThat(lines.grow(GUARD, DISK, 1649267441664L)).contains("file-size=1649267441664; ");
+        assertThat(lines.grow(GUARD, DISK, 1649267441664L, 0)).contains("file-size=1649267441664; ");
         for (long bad : new long[] {0, -1, Long.MAX_VALUE}) {
             assertThatThrownBy(() -> Lines.roundedUp(bad)).isInstanceOf(RdsException.Rejected.class);
         }
@@ -173,7 +173,7 @@ class LinesTest {
         return List.of(
                 lines.create(GUARD, wanted(PATH, false)),
                 lines.create(GUARD, wanted("raid10/" + SLOT + "/volume.img", true)),
-                lines.grow(GUARD, DISK, 2 << 20),
+                lines.grow(GUARD, DISK, 2 << 20, 0),
                 lines.export(GUARD, DISK, new Export("nqn.a:c", 4420, "")),
                 lines.unexport(GUARD, DISK),
                 lines.label(GUARD, DISK, COMMENT),

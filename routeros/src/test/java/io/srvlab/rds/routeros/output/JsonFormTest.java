@@ -57,6 +57,35 @@ class JsonFormTest {
     }
 
     @Test
+    void itemThatIsLostInTheMiddleIsMissed() throws Exception {
+        String two = "RDSITEMS 2\r\n[" + ONE.substring(1, ONE.length() - 1) + "," + ONE.substring(1) + "\r\n";
+        assertThat(form.read(two)).hasSize(2);
+        assertThat(form.read("RDSITEMS 0\r\n[]\r\n")).isEmpty();
+        for (String damaged : List.of("RDSITEMS 2\r\n" + ONE, "RDSITEMS 1\r\n[]", "RDSITEMS 0\n" + ONE)) {
+            assertThatThrownBy(() -> form.read(damaged)).isInstanceOf(RdsException.Malformed.class);
+        }
+    }
+
+    @Test
+    void whatNobodyReadsIsNotKept() throws Exception {
+        String more = ONE.replace("\"type\"", "\"temperatures\":[40,{\"a\":[1]}],\"serial\":{\"x\":null},\"type\"");
+        assertThat(form.read(more)).singleElement().satisfies(row -> {
+            assertThat(row.fields()).doesNotContainKeys("temperatures", "serial", "compress", "file-size");
+            assertThat(Records.disk(row)).isEqualTo(DISK);
+        });
+    }
+
+    @Test
+    void listWhereATextShouldBeIsMalformed() {
+        for (String odd : List.of("[]", "{}", "[\"csi-a\"]", "{\"slot\":\"csi-a\"}")) {
+            assertThatThrownBy(() -> form.read(ONE.replace("\"slot\":\"csi-a\"", "\"slot\":" + odd)))
+                    .as(odd)
+                    .isInstanceOf(RdsException.Malformed.class)
+                    .hasMessageContaining("slot");
+        }
+    }
+
+    @Test
     void emptyListIsTheOnlyWayToSayNone() throws Exception {
         assertThat(form.read("[]\r\n")).isEmpty();
         for (String none : List.of("", "  \r\n", "null", "Flags: B - BLOCK-DEVICE", "\"\"", "0")) {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -83,17 +84,33 @@ public final class Disks {
         throw new ScriptException("no such item (4)");
     }
 
-    synchronized void remove(long number) {
-        items.removeIf(item -> item.number() == number);
-        save();
+    void remove(long number) {
+        Optional<String> lost;
+        synchronized (this) {
+            lost = items.stream()
+                    .filter(item -> item.number() == number)
+                    .findFirst()
+                    .filter(item -> item.export() && shows(item))
+                    .map(this::nqn);
+            items.removeIf(item -> item.number() == number);
+            save();
+        }
+        lost.ifPresent(nqn -> hosts.lose(Optional.of(nqn)));
+    }
+
+    /** Whether hosts see this one under its NQN, not another disk that has the same. */
+    private boolean shows(DiskItem item) {
+        return shown().stream()
+                .anyMatch(export ->
+                        export.nqn().equals(nqn(item)) && export.file().equals(storage.real(item.path())));
     }
 
     /** What hosts may see changed without a disk: a pool went or came back. */
     public synchronized void show() {
         try {
             List<Export> shown = shown();
+            exports.show(shown); // first: a host that comes now must not slip in between
             hosts.changed(shown, behaviour.get());
-            exports.show(shown);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

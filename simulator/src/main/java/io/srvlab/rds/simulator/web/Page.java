@@ -48,6 +48,7 @@ final class Page {
                 {}
                 {}
                 {}
+                {}
                 </main>
                 <footer>RouterOS is a trademark of its owner; this is a simulation and no product of theirs.
                 <a href="/metrics">metrics</a> <a href="/commands">all commands</a> <a href="/settings">settings as text</a></footer>
@@ -62,6 +63,7 @@ final class Page {
                 disks(box),
                 FaultsPart.of(box),
                 visits(box),
+                hosts(box),
                 lines(box),
                 SettingsPart.of(box));
     }
@@ -72,6 +74,7 @@ final class Page {
                 <header>
                 <div><h1>{}</h1><p>RDS2216, RouterOS {} · simulated · <span class="mono">ssh -p {} {}@localhost</span></p></div>
                 <nav><a href="#disks">disks</a><a href="#faults">faults</a><a href="#connections">connections</a>
+                <a href="#hosts">hosts</a>
                 <a href="#commands">commands</a><a href="#settings">settings</a>
                 <a class="live{}" href="{}">{}</a></nav>
                 </header>
@@ -157,6 +160,19 @@ final class Page {
                 "<section id=\"connections\"><h2>Connections <small>{}</small></h2>{}</section>",
                 rows.size(),
                 table(List.of("user", "from", "since", "channels"), rows, "Nobody is connected."));
+    }
+
+    private static Html hosts(Simulator box) {
+        List<Html> rows = box.hosts().connections().stream()
+                .map(host -> Html.of("""
+                        <tr><td data-label="export" class="mono">{}</td><td data-label="host" class="mono">{}</td>
+                        <td data-label="size">{}</td></tr>
+                        """, host.nqn(), host.hostNqn(), human(host.size())))
+                .toList();
+        return Html.of(
+                "<section id=\"hosts\"><h2>Hosts <small>{}, over NVMe/TCP</small></h2>{}</section>",
+                rows.size(),
+                table(List.of("export", "host", "size that it sees"), rows, "No host is connected."));
     }
 
     private static Html lines(Simulator box) {
