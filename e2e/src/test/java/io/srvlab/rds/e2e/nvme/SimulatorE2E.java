@@ -45,9 +45,10 @@ class SimulatorE2E {
         SimulatorOptions options = SimulatorOptions.in(folder.resolve("box"));
         try (Simulator box = Simulator.start(
                 options.withBehaviour(options.behaviour().with("U31", "aen")),
-                Equipment.plain().withExports(at -> target.equals("tcp")
-                        ? new TcpExports(InetAddress.ofLiteral("127.0.0.1"))
-                        : NvmetExports.ofKernel("127.0.0.1", at)))) {
+                Equipment.plain()
+                        .withExports(at -> target.equals("tcp")
+                                ? new TcpExports(InetAddress.ofLiteral("127.0.0.1"))
+                                : NvmetExports.ofKernel("127.0.0.1", at)))) {
             box.exec("/disk/add type=file slot=a file-path=raid10/a.img file-size=64M mount-filesystem=no");
             export(box, "one");
 
@@ -104,11 +105,16 @@ class SimulatorE2E {
     }
 
     private static String state(Path controller) throws IOException {
-        return Files.exists(controller) ? Files.readString(controller.resolve("state")).strip() : "gone";
+        return Files.exists(controller)
+                ? Files.readString(controller.resolve("state")).strip()
+                : "gone";
     }
 
     private static String device(String name) {
-        return "/dev/" + await().atMost(SOON).until(() -> disk(name), Optional::isPresent).orElseThrow();
+        return "/dev/"
+                + await().atMost(SOON)
+                        .until(() -> disk(name), Optional::isPresent)
+                        .orElseThrow();
     }
 
     private static long size(String name) throws IOException {
