@@ -17,8 +17,8 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /** Runs the tests of this package in the guest, which has no Maven, and prints a line for each. */
 public final class GuestRun {
-    private static final List<Class<?>> TESTS =
-            List.of(LifeE2E.class, ConnectE2E.class, OutageE2E.class, ForeignE2E.class, KilledE2E.class, SimulatorE2E.class);
+    private static final List<Class<?>> TESTS = List.of(
+            LifeE2E.class, ConnectE2E.class, OutageE2E.class, ForeignE2E.class, KilledE2E.class, SimulatorE2E.class);
 
     private GuestRun() {}
 
