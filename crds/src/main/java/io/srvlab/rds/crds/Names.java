@@ -21,7 +21,10 @@ public final class Names {
     /** On an RdsStorageClass, by an administrator: ids of finished orphans that may be deleted, separated by commas. */
     public static final String APPROVE_ORPHANS = GROUP + "/approve-orphans";
 
-    /** On an RdsVolume, by an administrator: {@code allowed} lets a node finish an mkfs that another node began. */
+    /**
+     * On an RdsVolume, by an administrator: {@code allowed} lets the next node that it is attached to finish an mkfs that another
+     * node began. The CSI controller then writes to which attachment the leave was given, and until when.
+     */
     public static final String FORMAT = GROUP + "/format";
 
     /** Parameter of the StorageClass that names the RdsStorageClass. */

@@ -1,7 +1,10 @@
 package io.srvlab.rds.csi;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What ControllerPublish tells the node, fresh at each attach: the seam between the two halves of the driver. Travels as a
@@ -10,8 +13,8 @@ import java.util.TreeMap;
  * @param nqn subsystem to connect to
  * @param addresses data addresses of the box, separated by commas; tried in order
  * @param sizeBytes the volume's size at attach; a minimum
- * @param format {@code allowed} only for volumes that were made blank by us; {@code finish} the same, and an administrator
- *     lets this node finish an mkfs that another one began; anything else: never
+ * @param format {@code allowed} only for volumes that were made blank by us; {@code finish:<seconds since 1970>} the same, and
+ *     until then an administrator lets this node finish an mkfs that another one began; anything else: never
  * @param ctrlLossSeconds -1: never give up
  * @param fastIoFailSeconds -1: off
  * @param ioQueues 0: as many as CPUs, at most 4
@@ -33,14 +36,30 @@ public record PublishContext(
         String claimName,
         String claimUid) {
 
+    public static final String FORMAT_ALLOWED = "allowed";
+    public static final String FORMAT_NEVER = "never";
+
+    private static final Pattern FINISH = Pattern.compile("finish:([0-9]{1,12})");
+
     /** Whether the device may be formatted if it is blank. */
     public boolean mayFormat() {
-        return format.equals("allowed") || mayFinishFormat();
+        return format.equals(FORMAT_ALLOWED) || FINISH.matcher(format).matches();
     }
 
-    /** Whether a half-made filesystem of another node may be made anew, too (annotation of the RdsVolume). */
-    public boolean mayFinishFormat() {
-        return format.equals("finish");
+    /**
+     * Whether a half-made filesystem of another node may be made anew, too (annotation of the RdsVolume). What the node was told
+     * stays with the attachment for as long as that lasts, the leave does not: by then it is damage that looks half-made.
+     */
+    public boolean mayFinishFormat(Instant now) {
+        Matcher finish = FINISH.matcher(format);
+        return finish.matches() && now.getEpochSecond() < Long.parseLong(finish.group(1));
+    }
+
+    /** With an administrator's leave, see {@link #mayFinishFormat}. */
+    public PublishContext withLeaveUntil(Instant until) {
+        Map<String, String> map = toMap();
+        map.put("format", "finish:" + until.getEpochSecond());
+        return parse(map);
     }
 
     public Map<String, String> toMap() {

@@ -19,7 +19,10 @@ public final class ManagementServer implements AutoCloseable {
     private static final String OPEN_METRICS = "application/openmetrics-text";
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** Not virtual ones: whatever else waits in this process, whether it lives is answered. */
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("page-", 0).factory());
+
     private final Metrics metrics;
     private final Supplier<Optional<String>> unready;
 

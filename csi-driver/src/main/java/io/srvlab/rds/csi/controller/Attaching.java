@@ -15,6 +15,7 @@ import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
 import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
 import io.srvlab.rds.csi.server.CsiException.NotFound;
 import io.srvlab.rds.csi.server.CsiException.Unavailable;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,14 @@ final class Attaching {
     private final Cluster cluster;
     private final Waiting waiting;
     private final Detaching detaching;
+    private final FormatLeave leave;
     private final AttachmentIds ids = new AttachmentIds();
 
     Attaching(Cluster cluster, Waiting waiting, Detaching detaching) {
         this.cluster = cluster;
         this.waiting = waiting;
         this.detaching = detaching;
+        this.leave = new FormatLeave(cluster, Clock.systemUTC());
     }
 
     /** One request to attach. */
@@ -53,7 +56,12 @@ final class Attaching {
                 wish.volumeId(),
                 "the box to export it to " + wish.node().name(),
                 seen -> granted(recorded, generation, seen, storageClass));
-        return PublishContexts.of(granted, storageClass, claim(granted, recorded.asker()));
+        PublishContext context = PublishContexts.of(granted, storageClass, claim(granted, recorded.asker()));
+        return context.mayFormat()
+                ? leave.of(granted, recorded.attachment().id(), deadline)
+                        .map(context::withLeaveUntil)
+                        .orElse(context)
+                : context;
     }
 
     private Recorded record(Wish wish, Deadline deadline) throws CsiException {

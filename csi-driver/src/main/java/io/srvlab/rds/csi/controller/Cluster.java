@@ -137,13 +137,26 @@ final class Cluster {
 
     /** Changes the named fields of the spec if the object is still the one that was observed. */
     Written patchSpec(RdsVolume observed, Map<String, Object> fields) throws Unavailable {
-        String name = observed.getMetadata().getName();
-        Map<String, Object> patch = new LinkedHashMap<>();
-        patch.put("metadata", Map.of("resourceVersion", observed.getMetadata().getResourceVersion()));
-        patch.put("spec", fields);
+        return patch(observed, Map.of(), Map.of("spec", fields));
+    }
+
+    /** Sets one annotation if the object is still the one that was observed. */
+    Written annotate(RdsVolume observed, String key, String value) throws Unavailable {
+        return patch(observed, Map.of("annotations", Map.of(key, value)), Map.of());
+    }
+
+    private Written patch(RdsVolume observed, Map<String, Object> metadata, Map<String, Object> rest)
+            throws Unavailable {
+        Map<String, Object> conditional = new LinkedHashMap<>(metadata);
+        conditional.put("resourceVersion", observed.getMetadata().getResourceVersion());
+        Map<String, Object> patch = new LinkedHashMap<>(rest);
+        patch.put("metadata", conditional);
         String json = Serialization.asJson(patch);
         // Not by name: that would ask for the object once more before the patch.
-        return write("patch", name, () -> client.resource(observed).patch(MERGE, json));
+        return write(
+                "patch",
+                observed.getMetadata().getName(),
+                () -> client.resource(observed).patch(MERGE, json));
     }
 
     /** Deletes the object if it is still the one that was observed. */

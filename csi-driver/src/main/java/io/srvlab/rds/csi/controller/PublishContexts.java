@@ -1,6 +1,5 @@
 package io.srvlab.rds.csi.controller;
 
-import io.srvlab.rds.crds.Names;
 import io.srvlab.rds.crds.RdsStorageClass;
 import io.srvlab.rds.crds.RdsStorageClassSpec.Fencing;
 import io.srvlab.rds.crds.RdsStorageClassSpec.Nvme;
@@ -14,7 +13,6 @@ import io.srvlab.rds.crds.RdsVolumeStatus;
 import io.srvlab.rds.crds.RdsVolumeStatus.Portal;
 import io.srvlab.rds.csi.PublishContext;
 import io.srvlab.rds.csi.Spans;
-import java.util.Map;
 import java.util.Objects;
 
 /** What a node is told about a volume that the box serves it. */
@@ -80,12 +78,7 @@ final class PublishContexts {
 
     /** For the node: whether it may format, see {@link PublishContext}. */
     private static String format(RdsVolume volume) {
-        if (!mayFormat(volume.getSpec())) {
-            return "never";
-        }
-        Map<String, String> annotations =
-                Objects.requireNonNullElse(volume.getMetadata().getAnnotations(), Map.of());
-        return "allowed".equals(annotations.get(Names.FORMAT)) ? "finish" : "allowed";
+        return mayFormat(volume.getSpec()) ? PublishContext.FORMAT_ALLOWED : PublishContext.FORMAT_NEVER;
     }
 
     /** Only what we made, and made blank. */

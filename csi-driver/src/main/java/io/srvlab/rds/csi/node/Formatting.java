@@ -15,6 +15,7 @@ import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
 import io.srvlab.rds.csi.server.CsiException.Unavailable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,8 @@ final class Formatting {
     }
 
     private static FormatPlan.Permission permission(PublishContext context, VolumeRecord record) {
-        return new FormatPlan.Permission(context.mayFormat(), record.formatting() || context.mayFinishFormat());
+        return new FormatPlan.Permission(
+                context.mayFormat(), record.formatting() || context.mayFinishFormat(Instant.now()));
     }
 
     /** The record says so before the first byte is written, and until the last one is. */

@@ -20,11 +20,13 @@ final class Health {
         return inaccessible("DiskGone", message);
     }
 
-    /** Of a volume whose disk is there while the box does not answer: what is read and written waits. */
+    /** Of a volume whose disk is there while the box does not answer for it: what is read and written waits. */
     static VolumeHealthEntry connectionLost(Connection connection) {
         return inaccessible(
                 "ConnectionLost",
-                "the box at " + connection.box() + " does not answer for it (connection " + connection.state()
+                "the box at " + connection.box()
+                        + " does not answer for it, or serves it under another name since it was"
+                        + " detached by force (connection " + connection.state()
                         + "); what is read and written waits until it is back or the connection is given up");
     }
 
@@ -52,7 +54,8 @@ final class Health {
                             none ? StorageHealthErrorType.STORAGE_UNREACHABLE : StorageHealthErrorType.STORAGE_DEGRADED)
                     .setReason(none ? "BoxUnreachable" : "ConnectionsLost")
                     .setMessage("the box at " + box + " answers on " + (all.size() - silent) + " of " + all.size()
-                            + " connections of this node; the kernel goes on trying")
+                            + " connections of this node (it is away, or volumes were detached by force); the kernel goes"
+                            + " on trying")
                     .build());
         });
         return List.copyOf(trouble);

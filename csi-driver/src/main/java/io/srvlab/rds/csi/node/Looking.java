@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How full and how well a volume is. Changes nothing. */
 final class Looking {
@@ -27,9 +29,9 @@ final class Looking {
     /** Bytes and inodes of a filesystem; the size of a raw block volume. */
     List<VolumeUsage> usage(String volumeId, Path volumePath) throws CsiException, IOException {
         VolumeRecord record = require(volumeId);
-        if (parts.mounts().at(volumePath).isEmpty()) {
-            throw new NotFound("volume " + volumeId + " is not mounted at volume_path " + volumePath);
-        }
+        Mount mount = parts.mounts()
+                .top(volumePath)
+                .orElseThrow(() -> new NotFound("volume " + volumeId + " is not mounted at volume_path " + volumePath));
         if (record.block()) {
             Device device = parts.fabrics()
                     .find(record.nqn())
@@ -40,6 +42,11 @@ final class Looking {
                     .build());
         }
         Kernel.Usage usage = Kernel.usage(volumePath);
+        // The kernel answers for a lost disk too, and for the disk below if the volume was unmounted meanwhile.
+        if (!parts.mounts().top(volumePath).map(Mount::id).equals(Optional.of(mount.id()))
+                || parts.mounts().disk(mount).isEmpty()) {
+            throw new Unavailable("the disk of volume " + volumeId + " is not there now");
+        }
         return List.of(
                 VolumeUsage.newBuilder()
                         .setUnit(VolumeUsage.Unit.BYTES)
@@ -58,13 +65,15 @@ final class Looking {
     /** What is wrong with the volume on this node; empty: nothing. */
     Optional<VolumeHealthEntry> trouble(String volumeId) throws CsiException, IOException {
         VolumeRecord record = require(volumeId);
-        Optional<Mount> stale = stale(record);
-        if (stale.isPresent()) {
-            parts.telling().stale(record, stale.get());
+        List<Mount> stale = new Stale(parts.mounts()).of(record);
+        if (!stale.isEmpty()) {
+            parts.telling().stale(record, stale);
             return Optional.of(Health.diskGone("its disk is gone while it is mounted at "
-                    + stale.get().target() + "; a pod that is started anew gets it again"));
+                    + stale.stream().map(mount -> mount.target().toString()).collect(Collectors.joining(", "))
+                    + "; a pod that is started anew gets it again"));
         }
-        if (parts.fabrics().find(record.nqn()).isEmpty()) {
+        Optional<Device> device = parts.fabrics().find(record.nqn());
+        if (device.isEmpty()) {
             return Optional.of(Health.diskGone(
                     "its disk is not there: no connection of this node to " + record.nqn() + " has one"));
         }
@@ -76,19 +85,14 @@ final class Looking {
                 : own.stream().findFirst().map(Health::connectionLost);
     }
 
-    /** What is wrong with the boxes that this node is connected to. */
+    /** What is wrong with the boxes that this node is connected to. A name of an earlier attachment is not served any more. */
     List<StorageBackendHealth> boxes() throws IOException {
-        return Health.ofBoxes(parts.fabrics().connections());
-    }
-
-    /** The mount of a volume whose disk is gone. */
-    Optional<Mount> stale(VolumeRecord record) throws IOException {
-        for (Mount mount : parts.mounts().at(Path.of(record.stagingPath()))) {
-            if (parts.mounts().disk(mount).isEmpty()) {
-                return Optional.of(mount);
-            }
-        }
-        return Optional.empty();
+        Set<String> older = parts.records().all().stream()
+                .flatMap(record -> record.older().stream())
+                .collect(Collectors.toSet());
+        return Health.ofBoxes(parts.fabrics().connections().stream()
+                .filter(connection -> !older.contains(connection.nqn()))
+                .toList());
     }
 
     private VolumeRecord require(String volumeId) throws CsiException, IOException {

@@ -56,6 +56,9 @@ final class Publishing {
         if (request.singlePod()) {
             requireNoOther(record, target);
         }
+        if (!block && request.context().fastIoFailSeconds() >= 0 && !published(record)) {
+            mounts.unmount(by, request.staging()); // and mounted anew by the stage
+        }
         remember(request.volumeId(), place);
         staging.stage(request, by);
         if (block) {
@@ -63,6 +66,19 @@ final class Publishing {
         } else {
             publishFolder(request.staging(), target, readOnly, by);
         }
+    }
+
+    /**
+     * Whether any pod has it. With a fast failure the kernel fails I/O while the connection is kept: a filesystem that met it
+     * refuses every write from then on, which neither the table nor its disk shows, until it is mounted anew.
+     */
+    private boolean published(VolumeRecord record) throws IOException {
+        for (String target : record.targets().keySet()) {
+            if (!mounts.at(Path.of(target)).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private VolumeRecord requireStaged(StageRequest request) throws CsiException, IOException {

@@ -35,12 +35,14 @@ final class Staging {
     private final Mounts mounts;
     private final Disks disks;
     private final Formatting formatting;
+    private final Stale stale;
 
     Staging(Parts parts) {
         this.parts = parts;
         this.mounts = parts.mounts();
         this.disks = new Disks(parts.fabrics());
         this.formatting = new Formatting(parts);
+        this.stale = new Stale(mounts);
     }
 
     /** Changes nothing if the volume is staged as asked. */
@@ -112,6 +114,12 @@ final class Staging {
             try (InputStream _ = new FileInputStream(device.path())) {
                 requireStill(record.nqn(), device);
                 mount(request, request.filesystem().get(), record, device, by);
+            }
+        } else {
+            List<Mount> lost = stale.of(record);
+            if (!lost.isEmpty()) {
+                parts.telling().stale(record, lost);
+                parts.telling().recovery(record, true, lost);
             }
         }
         parts.telling().staged(record);
@@ -187,7 +195,7 @@ final class Staging {
             mountAnew(request, type, record, device, by);
             recovered = true;
         } finally {
-            parts.telling().recovery(record, recovered);
+            parts.telling().recovery(record, recovered, stale.of(record));
         }
     }
 
@@ -200,7 +208,7 @@ final class Staging {
                         + mount.source() + ", which is not this volume; unmount it if nothing uses it");
             }
         }
-        there.forEach(mount -> parts.telling().stale(record, mount));
+        parts.telling().stale(record, stale.of(record));
         mounts.unmount(by, Path.of(record.stagingPath()));
         there.forEach(parts.telling()::unmounted);
     }

@@ -3,7 +3,6 @@ package io.srvlab.rds.csi.node;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -45,13 +44,9 @@ final class StaleScan implements AutoCloseable {
     }
 
     private void tell(List<Mount> gone) throws IOException {
+        Stale stale = new Stale(parts.mounts());
         for (VolumeRecord record : parts.records().all()) {
-            Path staging = Path.of(record.stagingPath());
-            for (Mount mount : gone) {
-                if (parts.mounts().isAt(mount, staging)) {
-                    parts.telling().stale(record, mount);
-                }
-            }
+            parts.telling().stale(record, stale.of(record, gone));
         }
     }
 

@@ -47,13 +47,21 @@ final class Telling {
         post(record, Reason.NodeExpansionFailed, "volume " + record.volumeId() + ": " + reason);
     }
 
-    /** Once for each mount, however often it is seen. */
-    void stale(VolumeRecord record, Mount mount) {
-        if (toldStale.add(mount.id())) {
+    /**
+     * Once for each loss, however often it is seen.
+     *
+     * @param mounts all of the volume that are stale now; none: there is nothing to tell
+     */
+    void stale(VolumeRecord record, List<Mount> mounts) {
+        boolean told = false;
+        for (Mount mount : mounts) {
+            told |= toldStale.add(mount.id());
+        }
+        if (told) {
             metrics.staleMountDetected();
             log.atWarn()
                     .addKeyValue("volume", record.volumeId())
-                    .addKeyValue("path", mount.target())
+                    .addKeyValue("paths", mounts.stream().map(Mount::target).toList())
                     .log("the disk below a mount is gone");
             post(
                     record,
@@ -73,11 +81,27 @@ final class Telling {
         toldStale.remove(mount.id());
     }
 
-    void recovery(VolumeRecord record, boolean success) {
+    /** @param still mounts that show the lost disk on: their pods did not recover */
+    void recovery(VolumeRecord record, boolean success, List<Mount> still) {
         metrics.staleRecovery(success);
-        if (success) {
-            post(record, Reason.StaleMountRecovered, "volume " + record.volumeId() + " is connected and mounted again");
+        if (!success) {
+            return;
         }
+        VolumeRecord rest = record;
+        for (Mount mount : still) {
+            rest = rest.withoutTarget(mount.target().toString());
+        }
+        String pods = record.targets().entrySet().stream()
+                .filter(target -> still.stream()
+                        .anyMatch(mount -> mount.target().toString().equals(target.getKey())))
+                .map(target -> target.getValue().name())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        post(
+                rest,
+                Reason.StaleMountRecovered,
+                "volume " + record.volumeId() + " is connected and mounted again"
+                        + (pods.isEmpty() ? "" : "; delete the pods that still have the lost disk: " + pods));
     }
 
     /** On the claim, and on every pod that has the volume now. */

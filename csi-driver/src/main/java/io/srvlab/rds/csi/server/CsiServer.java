@@ -19,22 +19,33 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A gRPC server on a unix socket; every call on a virtual thread of its own. */
+/**
+ * A gRPC server on a unix socket; every call on a thread of its own. Not a virtual one: what waits in the kernel for a disk that
+ * is away keeps its carrier, and a few such calls would stop all others.
+ */
 public final class CsiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CsiServer.class);
     private static final int LARGEST_REQUEST = 4 << 20;
+    private static final Duration THREAD_LINGERS = Duration.ofSeconds(10);
 
     private final Path socket;
     private final Duration drain;
     private final Server server;
     private volatile boolean listening;
     private final Deadlines deadlines;
-    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService calls = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE, // CallBound says how many work
+            THREAD_LINGERS.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().daemon().name("call-", 0).factory());
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
     /**

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import io.srvlab.rds.csi.VolumeNames;
 import io.srvlab.rds.csi.proto.ControllerGetVolumeRequest;
 import io.srvlab.rds.csi.proto.CreateVolumeRequest;
+import io.srvlab.rds.csi.proto.NodeGetVolumeHealthRequest;
 import io.srvlab.rds.csi.proto.NodeGetVolumeStatsRequest;
 import io.srvlab.rds.csi.proto.ValidateVolumeCapabilitiesRequest;
 
@@ -30,6 +31,7 @@ final class Requests {
     static boolean onlyLooks(Object request) {
         return request instanceof ControllerGetVolumeRequest
                 || request instanceof ValidateVolumeCapabilitiesRequest
-                || request instanceof NodeGetVolumeStatsRequest;
+                || request instanceof NodeGetVolumeStatsRequest
+                || request instanceof NodeGetVolumeHealthRequest;
     }
 }

@@ -31,6 +31,7 @@ import io.srvlab.rds.csi.proto.VolumeCapability.AccessMode.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -351,13 +352,17 @@ class AttachTest {
     void anAdministratorMayLetANodeFinishWhatAnotherBeganToFormat() {
         setup.create("v");
         setup.patch("v", "{\"metadata\":{\"annotations\":{\"rds.srvlab.io/format\":\"allowed\"}}}");
-        assertThat(PublishContext.parse(setup.attach("v", NODE_1)).mayFinishFormat())
-                .isTrue();
+        PublishContext given = PublishContext.parse(setup.attach("v", NODE_1));
+        Instant now = Instant.now();
+        assertThat(given.mayFinishFormat(now)).isTrue();
+        assertThat(given.mayFinishFormat(now.plus(Duration.ofHours(2)))).isFalse();
+        assertThat(given.mayFormat()).isTrue();
+        // The same attach again gets the same leave, the next attachment none, though nobody took the annotation away.
+        assertThat(PublishContext.parse(setup.attach("v", NODE_1))).isEqualTo(given);
         setup.detach("v", NODE_1);
-        setup.patch("v", "{\"metadata\":{\"annotations\":null}}");
         PublishContext context = PublishContext.parse(setup.attach("v", NODE_1));
         assertThat(context.mayFormat()).isTrue();
-        assertThat(context.mayFinishFormat()).isFalse();
+        assertThat(context.mayFinishFormat(now)).isFalse();
     }
 
     @Test

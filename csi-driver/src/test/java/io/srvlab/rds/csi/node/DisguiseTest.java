@@ -218,7 +218,10 @@ class DisguiseTest {
             assertThatThrownBy(() -> other.stage("v", filesystem(type), context("nqn:other", size, "allowed")))
                     .isInstanceOf(FailedPrecondition.class)
                     .hasMessageContaining("rds.srvlab.io/format=allowed");
-            other.stage("v", filesystem(type), context("nqn:other", size, "finish"));
+            assertThatThrownBy(() -> other.stage("v", filesystem(type), context("nqn:other", size, "finish:1")))
+                    .as("a leave of long ago")
+                    .isInstanceOf(FailedPrecondition.class);
+            other.stage("v", filesystem(type), context("nqn:other", size, "finish:" + Long.MAX_VALUE / 10_000_000));
             assertThat(other.mounts(other.stagingPath("v"))).hasSize(1);
         }
         world.restart();

@@ -196,7 +196,7 @@ class StagingTest {
                 .isInstanceOf(FailedPrecondition.class);
         assertThat(world.ran("mkfs.ext4")).isEqualTo(1);
         // An administrator may allow it.
-        world.stage("v", filesystem("ext4"), context("nqn:later", 32 * MIB, "finish"));
+        world.stage("v", filesystem("ext4"), context("nqn:later", 32 * MIB, "finish:" + Long.MAX_VALUE / 10_000_000));
         assertThat(world.mounts(world.stagingPath("v"))).hasSize(1);
     }
 
@@ -422,6 +422,7 @@ class StagingTest {
                 .isEqualTo(1);
         assertThat(world.metric("rds.csi.stale.mounts.detected")).isEqualTo(1);
         assertThat(world.reasons()).contains(Reason.StaleMountRecovered);
+        world.unpublish("v", "pod");
         assertThat(world.looking.trouble("v")).isEmpty();
         assertThat(world.target("pod2").resolve("data")).hasContent("precious");
     }

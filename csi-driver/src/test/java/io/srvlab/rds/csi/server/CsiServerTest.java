@@ -21,7 +21,12 @@ import io.srvlab.rds.csi.proto.ProbeResponse;
 import io.srvlab.rds.csi.server.Replies.Work;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Operation;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -230,6 +235,46 @@ class CsiServerTest {
         goOn.countDown();
         for (Future<NodeStageVolumeResponse> call : calls) {
             assertThat(call.get(20, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    /** As with a disk that is away: such a thread can be neither interrupted nor parked. */
+    @Test
+    void callsThatWaitInTheKernelStopNoOther() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        int many = 2 * Runtime.getRuntime().availableProcessors() + 2;
+        CountDownLatch begun = new CountDownLatch(many);
+        staging = () -> {
+            begun.countDown();
+            try (InputStream _ = new FileInputStream(pipe.toFile())) { // waits for a writer
+                return NodeStageVolumeResponse.getDefaultInstance();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        Path path = folder.resolve("many.sock");
+        CsiServer.Settings settings =
+                new CsiServer.Settings(new Endpoint(path), Duration.ofSeconds(30), Duration.ofMillis(100), 2 * many);
+        try (CsiServer _ = CsiServer.start(settings, List.of(new Staging()), metrics);
+                SocketClient other = new SocketClient(path)) {
+            List<Future<NodeStageVolumeResponse>> calls = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                NodeStageVolumeRequest request =
+                        NodeStageVolumeRequest.newBuilder().setVolumeId("v" + i).build();
+                calls.add(callers.submit(
+                        () -> NodeGrpc.newBlockingStub(other.channel()).nodeStageVolume(request)));
+            }
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            var _ = NodeGrpc.newBlockingStub(other.channel())
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .nodeGetVolumeStats(NodeGetVolumeStatsRequest.getDefaultInstance());
+            try (OutputStream _ = new FileOutputStream(pipe.toFile())) {
+                for (Future<NodeStageVolumeResponse> call : calls) {
+                    call.get(20, TimeUnit.SECONDS);
+                }
+            }
         }
     }
 

@@ -65,8 +65,11 @@ class OutageE2E extends OnTheGuest {
     @Test
     void aLostRawBlockVolumeIsToldAndTheNextPodGetsTheDiskOfNow() throws Exception {
         Volume volume = used(volume("v", 16 * MIB, "").givenUpAfter(GIVE_UP_SECONDS));
+        double before = plugin.metric("rds_csi_stale_mounts_detected_total");
         box.link(false);
         Awaitility.await().atMost(SOON).until(() -> connections().isEmpty());
+        Awaitility.await().atMost(TOLD).until(() -> plugin.metric("rds_csi_stale_mounts_detected_total") == before + 1);
+        Awaitility.await().atMost(TOLD).until(() -> api.heard("StaleMountDetected", volume.claim()));
         assertThat(volume.healthy(plugin.calls(60))).isFalse();
         box.link(true);
         eventually(() -> volume.publish(plugin.calls(120)));
@@ -146,17 +149,7 @@ class OutageE2E extends OnTheGuest {
         exported.add(next);
         Path copy = box.disks.resolve(volume.name() + "-copy");
         Files.copy(box.file(volume.name()), copy);
-        try (ExecutorService pod = Executors.newSingleThreadExecutor()) {
-            Future<Boolean> failed = pod.submit(() -> {
-                try {
-                    write(volume.target().resolve("late"), "must not arrive");
-                    return false;
-                } catch (IOException e) {
-                    return true;
-                }
-            });
-            assertThat(failed.get()).isTrue();
-        }
+        assertThat(writeFails(volume.target().resolve("late"))).isTrue();
         assertThat(Files.mismatch(copy, box.file(volume.name()))).isEqualTo(-1);
         Volume again = volume.exportedAs(next);
         volumes.add(again);
@@ -172,17 +165,7 @@ class OutageE2E extends OnTheGuest {
     void withAFastFailureAPodHearsOfTheOutageAndTheConnectionIsKept() throws Exception {
         Volume volume = used(volume("v", 16 * MIB, "").tuned(new Volume.Tuning(600, 2, 5, 3, 2)));
         box.link(false);
-        try (ExecutorService pod = Executors.newSingleThreadExecutor()) {
-            Future<Boolean> failed = pod.submit(() -> {
-                try {
-                    write(volume.target(), "x");
-                    return false;
-                } catch (IOException e) {
-                    return true;
-                }
-            });
-            assertThat(failed.get()).isTrue();
-        }
+        assertThat(writeFails(volume.target())).isTrue();
         assertThat(connections()).containsExactly(volume.nqn());
         box.link(true);
         Awaitility.await()
@@ -192,5 +175,35 @@ class OutageE2E extends OnTheGuest {
                     write(volume.target(), "precious");
                     assertThat(volume.healthy(plugin.calls(60))).isTrue();
                 });
+    }
+
+    /** The filesystem refuses every write from then on, although disk and mount are there: the next pod gets it mounted anew. */
+    @ParameterizedTest
+    @CsvSource({"ext4, 64", "xfs, 320", "btrfs, 128"})
+    void afterAFastFailureTheNextPodCanWrite(String fsType, long mib) throws Exception {
+        Volume volume = used(volume("v", mib * MIB, fsType).tuned(new Volume.Tuning(600, 2, 5, 3, 2)));
+        write(volume.target().resolve("data"), "precious");
+        box.link(false);
+        assertThat(writeFails(volume.target().resolve("lost"))).isTrue();
+        box.link(true);
+        Awaitility.await().atMost(SOON).until(() -> volume.healthy(plugin.calls(60)));
+        eventually(() -> volume.unpublish(plugin.calls(60)));
+        eventually(() -> volume.publish(plugin.calls(60)));
+        assertThat(volume.target().resolve("data")).hasContent("precious");
+        write(volume.target().resolve("after"), "written");
+    }
+
+    private static boolean writeFails(Path file) throws Exception {
+        try (ExecutorService pod = Executors.newSingleThreadExecutor()) {
+            return pod.submit(() -> {
+                        try {
+                            write(file, "x");
+                            return false;
+                        } catch (IOException e) {
+                            return true;
+                        }
+                    })
+                    .get();
+        }
     }
 }

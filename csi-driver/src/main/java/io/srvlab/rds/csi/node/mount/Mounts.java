@@ -1,10 +1,12 @@
 package io.srvlab.rds.csi.node.mount;
 
 import io.grpc.Deadline;
+import io.srvlab.rds.csi.node.fabric.DeviceNumber;
 import io.srvlab.rds.csi.node.tool.Tools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,13 +58,19 @@ public final class Mounts {
     }
 
     /**
-     * Mounts of filesystems on disks, where the disk is gone: the table is read once, and each disk looked for once. What is on
-     * no disk (tmpfs, devtmpfs) is not among them.
+     * Mounts of filesystems on disks, and of the nodes of disks, where the disk is gone: the table is read once, and each disk
+     * looked for once. What is on no disk (tmpfs) is not among them.
      */
     public List<Mount> withoutDisk() throws IOException {
         List<Mount> gone = new ArrayList<>();
         Map<String, Boolean> seen = new HashMap<>();
         for (Mount mount : all()) {
+            if (node(mount).isPresent()) {
+                if (disk(mount).isEmpty()) {
+                    gone.add(mount);
+                }
+                continue;
+            }
             if (mount.majorMinor().startsWith("0:") && !mount.source().startsWith(DEV + "/")) {
                 continue;
             }
@@ -110,9 +118,11 @@ public final class Mounts {
      */
     public Optional<String> disk(Mount mount) throws IOException {
         if (!mount.majorMinor().startsWith("0:")) {
-            return Files.exists(sys.resolve("dev/block").resolve(mount.majorMinor()))
-                    ? Optional.of(mount.majorMinor())
-                    : Optional.empty();
+            return known(mount.majorMinor());
+        }
+        Optional<String> device = node(mount);
+        if (device.isPresent()) {
+            return known(device.get());
         }
         // btrfs: the number is the filesystem's own; the kernel keeps the disk's name for it while it is mounted.
         Path source = Path.of(mount.source());
@@ -124,6 +134,24 @@ public final class Mounts {
             return Optional.of(Files.readString(number).strip());
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        }
+    }
+
+    private Optional<String> known(String number) {
+        return Files.exists(sys.resolve("dev/block").resolve(number)) ? Optional.of(number) : Optional.empty();
+    }
+
+    /** The number of the block device whose node is shown there, as pods get it; the node outlives its disk. */
+    private static Optional<String> node(Mount mount) throws IOException {
+        if (!mount.fsType().equals("devtmpfs") || mount.root().equals("/")) {
+            return Optional.empty();
+        }
+        try {
+            return Files.isDirectory(mount.target(), LinkOption.NOFOLLOW_LINKS)
+                    ? Optional.empty()
+                    : DeviceNumber.of(mount.target());
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // unmounted meanwhile
         }
     }
 

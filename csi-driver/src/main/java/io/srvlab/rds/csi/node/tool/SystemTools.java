@@ -115,7 +115,9 @@ public final class SystemTools implements Tools {
     /** Read aside, so that a full pipe never stops the program. */
     private static CompletableFuture<byte[]> read(InputStream stream) {
         CompletableFuture<byte[]> all = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
+        // Not a virtual thread: reading a pipe keeps its carrier, and a program that waits for a lost disk never closes
+        // its end.
+        Thread.ofPlatform().daemon().name("program-output").start(() -> {
             ByteArrayOutputStream kept = new ByteArrayOutputStream();
             byte[] buffer = new byte[8192];
             try (stream) {

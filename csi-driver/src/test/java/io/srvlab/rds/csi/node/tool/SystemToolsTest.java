@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,25 @@ class SystemToolsTest {
                 callers.submit(() -> hasty.run(Deadline.after(1, TimeUnit.HOURS), command));
             }
             Awaitility.await().until(() -> Files.exists(log) && Files.size(log) == 2L * SystemTools.AT_ONCE);
+            assertThat(hasty.run(soon(), List.of("true")).ok()).isTrue();
+            callers.shutdownNow();
+        }
+    }
+
+    /** More of them than there are threads to carry virtual ones: two pipes each are read as long as their disk is away. */
+    @Test
+    void manyProgramsThatHangStopNothingElse() throws Exception {
+        Tools hasty = new SystemTools(Duration.ofMillis(1));
+        int many = 140;
+        try (ExecutorService callers = Executors.newCachedThreadPool()) {
+            for (int i = 0; i < many; i++) {
+                List<String> command = List.of("sleep", Integer.toString(1000 + i));
+                callers.submit(() -> hasty.run(Deadline.after(1, TimeUnit.HOURS), command));
+            }
+            Awaitility.await().until(() -> ProcessHandle.current().children().count() >= many);
+            CompletableFuture<Boolean> another = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> another.complete(true));
+            assertThat(another.get(20, TimeUnit.SECONDS)).isTrue();
             assertThat(hasty.run(soon(), List.of("true")).ok()).isTrue();
             callers.shutdownNow();
         }
