@@ -60,7 +60,7 @@ final class Publishing {
             mounts.unmount(by, request.staging()); // and mounted anew by the stage
         }
         remember(request.volumeId(), place);
-        staging.stage(request, by);
+        stage(request, target, by);
         if (block) {
             publishDevice(request, target, by);
         } else {
@@ -79,6 +79,26 @@ final class Publishing {
             }
         }
         return false;
+    }
+
+    /**
+     * A btrfs that lost its disk is not mounted from the new one while any mount of it is left. The one at this target is to be
+     * replaced anyway; not before the disk is there, since until then it keeps the pod from writing to the node's own disk.
+     */
+    private void stage(StageRequest request, Path target, Deadline by)
+            throws CsiException, IOException, InterruptedException {
+        try {
+            staging.stage(request, by);
+        } catch (CsiException | IOException e) {
+            Optional<Mount> shown = mounts.top(target);
+            if (shown.isEmpty()
+                    || mounts.disk(shown.get()).isPresent()
+                    || parts.fabrics().find(request.context().nqn()).isEmpty()) {
+                throw e;
+            }
+            mounts.unmount(by, target);
+            staging.stage(request, by);
+        }
     }
 
     private VolumeRecord requireStaged(StageRequest request) throws CsiException, IOException {

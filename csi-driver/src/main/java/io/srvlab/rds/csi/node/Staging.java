@@ -9,6 +9,7 @@ import io.srvlab.rds.csi.node.filesystem.Kernel;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
+import io.srvlab.rds.csi.node.tool.ToolException;
 import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.AlreadyExists;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Brings a volume to the node and takes it away again: record, connection, size, what an earlier attachment left, filesystem.
@@ -221,7 +223,22 @@ final class Staging {
             formatting.prepare(request, type, record, device, by);
         }
         Files.createDirectories(request.staging());
-        mounts.mount(by, type.name(), request.allMountOptions(type), path, request.staging());
+        try {
+            mounts.mount(by, type.name(), request.allMountOptions(type), path, request.staging());
+        } catch (ToolException e) {
+            throw e;
+        } catch (IOException e) {
+            List<Mount> lost = stale.of(record);
+            if (lost.isEmpty()) {
+                throw e;
+            }
+            throw new IOException(
+                    e.getMessage() + "; pods still have the disk that was lost, and must be deleted first: at "
+                            + lost.stream()
+                                    .map(mount -> mount.target().toString())
+                                    .collect(Collectors.joining(", ")),
+                    e);
+        }
         List<Mount> there = mounts.at(request.staging());
         if (there.isEmpty() || !allFrom(there, device)) {
             throw new IOException("mount said it mounted " + device.path() + " at " + request.staging()

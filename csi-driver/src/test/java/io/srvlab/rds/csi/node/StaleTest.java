@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.srvlab.rds.csi.PublishContext;
+import io.srvlab.rds.csi.node.mount.Mount;
+import io.srvlab.rds.csi.node.tool.Tools;
 import io.srvlab.rds.csi.proto.VolumeCapability;
 import io.srvlab.rds.csi.server.CsiException.Unavailable;
 import io.srvlab.rds.observability.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +118,36 @@ class StaleTest {
         assertThat(toldTo(Reason.StaleMountRecovered)).containsExactly("b", "claim");
         assertThat(world.looking.trouble("v")).as("a has the lost disk still").isPresent();
         world.unpublish("v", "a");
+        assertThat(world.looking.trouble("v")).isEmpty();
+    }
+
+    private List<Mount> lost() {
+        try {
+            return new Stale(world.parts.mounts())
+                    .of(world.parts.records().find("v").orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As btrfs does, whose kernel code has room for one filesystem of that id. */
+    @Test
+    void whereNoMountOfTheLostDiskMayBeLeftTheOneToBeReplacedGoesFirst() throws Exception {
+        used(filesystem("ext4"), "a", "b");
+        world.fabrics.lose(nqn("v"));
+        var real = world.tools;
+        world.tools = (by, command) -> {
+            boolean makes = command.getFirst().equals("mount") && command.contains("ext4");
+            return makes && !lost().isEmpty()
+                    ? new Tools.Result(32, new byte[0], "File exists")
+                    : real.run(by, command);
+        };
+        assertThatThrownBy(() -> world.publish("v", filesystem("ext4"), "a"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("File exists")
+                .hasMessageContaining("must be deleted first: at " + world.target("b"));
+        world.unpublish("v", "b");
+        world.publish("v", filesystem("ext4"), "a");
         assertThat(world.looking.trouble("v")).isEmpty();
     }
 

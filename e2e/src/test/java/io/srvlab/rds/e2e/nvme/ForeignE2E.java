@@ -4,6 +4,7 @@ import static io.srvlab.rds.e2e.nvme.Volume.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srvlab.rds.csi.proto.NodeGetVolumeHealthRequest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,15 +55,18 @@ class ForeignE2E extends OnTheGuest {
 
     /** A filesystem on the only disk there is, mounted where no kubelet looks. */
     private static Path mounted(Volume foreign) throws Exception {
-        List<Path> disks;
-        try (var all = Files.list(Path.of("/dev"))) {
-            disks = all.filter(path -> path.getFileName().toString().matches("nvme\\d+n\\d+"))
-                    .toList();
-        }
-        assertThat(disks).hasSize(1);
+        Awaitility.await().atMost(SOON).until(() -> disks().size() == 1); // its node comes a moment later
+        List<Path> disks = disks();
         Path root = Files.createDirectories(Path.of("/mnt").resolve(foreign.name()));
         Shell.run("mkfs.ext4", "-q", disks.getFirst().toString());
         Shell.run("mount", "-t", "ext4", disks.getFirst().toString(), root.toString());
         return root;
+    }
+
+    private static List<Path> disks() throws IOException {
+        try (var all = Files.list(Path.of("/dev"))) {
+            return all.filter(path -> path.getFileName().toString().matches("nvme\\d+n\\d+"))
+                    .toList();
+        }
     }
 }

@@ -139,8 +139,13 @@ abstract class OnTheGuest {
         Awaitility.await()
                 .atMost(SOON)
                 .pollInterval(Duration.ofMillis(500))
-                .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
-                .untilAsserted(call::run);
+                .untilAsserted(() -> {
+                    try {
+                        call.run();
+                    } catch (StatusRuntimeException e) {
+                        throw new AssertionError(e.getStatus().toString(), e); // told if it is the last one
+                    }
+                });
     }
 
     @FunctionalInterface
