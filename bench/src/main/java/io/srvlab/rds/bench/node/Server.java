@@ -45,14 +45,18 @@ final class Server implements AutoCloseable {
             }
             Thread.sleep(2);
         }
-        ManagedChannel channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+        ManagedChannel channel = channel(socket);
+        var _ = IdentityGrpc.newBlockingStub(channel).withWaitForReady().probe(ProbeRequest.getDefaultInstance());
+        return new Server(process, channel, (System.nanoTime() - began) / 1e6);
+    }
+
+    static ManagedChannel channel(Path socket) {
+        return NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
                 .eventLoopGroup(LOOP)
                 .overrideAuthority("localhost")
                 .usePlaintext()
                 .build();
-        var _ = IdentityGrpc.newBlockingStub(channel).withWaitForReady().probe(ProbeRequest.getDefaultInstance());
-        return new Server(process, channel, (System.nanoTime() - began) / 1e6);
     }
 
     double startMillis() {
