@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param callTimeout cap of a call's time
  * @param drainTimeout how long running calls may go on at the end
  * @param maxCalls how many calls work at once
- * @param maxVolumes how many volumes the node takes at once; 0: no bound
+ * @param maxVolumes how many volumes the node takes at once; 0: as many as the kernel takes
  * @param kubeletFolder in mode node: the only folder below which volumes are mounted
  * @param registration in mode node: how it registers itself with the kubelet; empty: a sidecar does
  */

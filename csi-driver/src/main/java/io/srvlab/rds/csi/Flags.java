@@ -95,8 +95,10 @@ public final class Flags {
             names = "--max-volumes",
             paramLabel = "COUNT",
             defaultValue = "${env:RDS_MAX_VOLUMES:-256}",
-            description = "Volumes that the node takes at once, for the scheduler; 0: no bound. Default:"
-                    + " ${DEFAULT-VALUE}. [RDS_MAX_VOLUMES]")
+            description =
+                    "Volumes that the node takes at once, for the scheduler; 0: as many as the kernel's fs.mount-max allows, which"
+                            + " bounds any number. Default:"
+                            + " ${DEFAULT-VALUE}. [RDS_MAX_VOLUMES]")
     private int maxVolumes;
 
     @Option(

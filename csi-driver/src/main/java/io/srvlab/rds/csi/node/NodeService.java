@@ -55,7 +55,7 @@ final class NodeService extends NodeGrpc.NodeImplBase {
     private final Growing growing;
     private final Looking looking;
 
-    /** @param maxVolumes how many volumes this node takes at once; 0: no bound */
+    /** @param maxVolumes how many volumes this node takes at once; 0: as many as the kernel takes */
     NodeService(Parts parts, KubeletFolder kubelet, int maxVolumes) {
         this.parts = parts;
         this.kubelet = kubelet;
@@ -209,7 +209,7 @@ final class NodeService extends NodeGrpc.NodeImplBase {
                 observer,
                 () -> NodeGetInfoResponse.newBuilder()
                         .setNodeId(parts.node().toString())
-                        .setMaxVolumesPerNode(maxVolumes)
+                        .setMaxVolumesPerNode(VolumeLimit.of(maxVolumes))
                         .build());
     }
 }

@@ -61,6 +61,17 @@ class StageRequestTest {
                 "access_type");
     }
 
+    /** The kubelet adds it to mount_flags if the CSIDriver object says seLinuxMount; its categories are separated by commas. */
+    @Test
+    void theSelinuxContextOfThePodReachesMountAsItIs() throws Exception {
+        String context = "context=\"system_u:object_r:container_file_t:s0:c1,c2\"";
+        StageRequest request =
+                StageRequest.parse(good().setVolumeCapability(NodeWorld.filesystem("xfs", "noatime", context))
+                        .build());
+        assertThat(String.join(",", request.allMountOptions(Filesystem.xfs)))
+                .isEqualTo("noatime," + context + ",nouuid");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bind", "remount", "loop", "loop=/dev/loop1", "offset=5", "X-mount.mkdir", "", "a\nb"})
     void optionsThatMakeMountDoSomethingElseAreRefused(String option) {
