@@ -60,7 +60,7 @@ final class Staging {
         VolumeRecord record = request.toRecord(before);
         try {
             parts.records().write(record);
-            stageAnew(request, record, by);
+            stageOrRecover(request, record, by);
         } catch (CsiException | IOException e) {
             parts.telling().stageFailed(record, String.valueOf(e.getMessage()));
             throw e;
@@ -106,6 +106,20 @@ final class Staging {
         return record.block() || !there.isEmpty() && allFrom(there, device.get());
     }
 
+    private void stageOrRecover(StageRequest request, VolumeRecord record, Deadline by)
+            throws CsiException, IOException, InterruptedException {
+        boolean done = false;
+        try {
+            parts.telling().stale(record, stale.of(record));
+            stageAnew(request, record, by);
+            done = true;
+        } finally {
+            if (parts.telling().isLost(record)) {
+                parts.telling().recovery(record, done, stale.of(record));
+            }
+        }
+    }
+
     private void stageAnew(StageRequest request, VolumeRecord written, Deadline by)
             throws CsiException, IOException, InterruptedException {
         Device device = disks.bigEnough(
@@ -116,12 +130,6 @@ final class Staging {
             try (InputStream _ = new FileInputStream(device.path())) {
                 requireStill(record.nqn(), device);
                 mount(request, request.filesystem().get(), record, device, by);
-            }
-        } else {
-            List<Mount> lost = stale.of(record);
-            if (!lost.isEmpty()) {
-                parts.telling().stale(record, lost);
-                parts.telling().recovery(record, true, lost);
             }
         }
         parts.telling().staged(record);
@@ -191,14 +199,8 @@ final class Staging {
             mountAnew(request, type, record, device, by);
             return;
         }
-        boolean recovered = false;
-        try {
-            unmountStale(there, record, device, by);
-            mountAnew(request, type, record, device, by);
-            recovered = true;
-        } finally {
-            parts.telling().recovery(record, recovered, stale.of(record));
-        }
+        unmountStale(there, record, device, by);
+        mountAnew(request, type, record, device, by);
     }
 
     private void unmountStale(List<Mount> there, VolumeRecord record, Device device, Deadline by)
@@ -210,7 +212,6 @@ final class Staging {
                         + mount.source() + ", which is not this volume; unmount it if nothing uses it");
             }
         }
-        parts.telling().stale(record, stale.of(record));
         mounts.unmount(by, Path.of(record.stagingPath()));
         there.forEach(parts.telling()::unmounted);
     }
@@ -286,6 +287,7 @@ final class Staging {
             disks.disconnect(nqn, by);
         }
         parts.records().remove(volumeId);
+        parts.telling().forget(volumeId);
     }
 
     private void requireUnpublished(VolumeRecord record) throws CsiException, IOException {

@@ -22,6 +22,9 @@ final class Telling {
     /** Ids of the stale mounts that were told; a mount's id is used again only after it is gone. */
     private final Set<Integer> toldStale = ConcurrentHashMap.newKeySet();
 
+    /** Ids of the volumes whose loss was told, and that did not recover yet. */
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
+
     private final Metrics metrics;
     private final Events events;
 
@@ -58,6 +61,7 @@ final class Telling {
             told |= toldStale.add(mount.id());
         }
         if (told) {
+            lost.add(record.volumeId());
             metrics.staleMountDetected();
             log.atWarn()
                     .addKeyValue("volume", record.volumeId())
@@ -81,12 +85,23 @@ final class Telling {
         toldStale.remove(mount.id());
     }
 
+    /** Whether its loss was told, and no recovery yet. */
+    boolean isLost(VolumeRecord record) {
+        return lost.contains(record.volumeId());
+    }
+
+    /** Unstaged: what is staged under that id later is not what was lost. */
+    void forget(String volumeId) {
+        lost.remove(volumeId);
+    }
+
     /** @param still mounts that show the lost disk on: their pods did not recover */
     void recovery(VolumeRecord record, boolean success, List<Mount> still) {
         metrics.staleRecovery(success);
         if (!success) {
             return;
         }
+        forget(record.volumeId());
         VolumeRecord rest = record;
         for (Mount mount : still) {
             rest = rest.withoutTarget(mount.target().toString());

@@ -1,6 +1,8 @@
 package io.srvlab.rds.csi.node;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -12,6 +14,8 @@ final class VolumeLimit {
     /** The staging, and the places of a few pods with what they mount below; the rest of the node has mounts, too. */
     private static final int MOUNTS_PER_VOLUME = 8;
 
+    private static final int LONGEST = 64;
+
     private VolumeLimit() {}
 
     /** @param configured 0: as many as the kernel takes */
@@ -20,7 +24,12 @@ final class VolumeLimit {
     }
 
     static int of(int configured, Path mountMax) throws IOException {
-        long mounts = Long.parseLong(Files.readString(mountMax).strip());
+        long mounts;
+        try (InputStream file = Files.newInputStream(mountMax)) {
+            // In one read: a file of /proc/sys shows nothing to a second one, and of this size 0 Java would read a byte
+            // first.
+            mounts = Long.parseLong(new String(file.readNBytes(LONGEST), StandardCharsets.US_ASCII).strip());
+        }
         int possible = (int) Math.clamp(mounts / MOUNTS_PER_VOLUME, 1, Integer.MAX_VALUE);
         return configured == 0 ? possible : Math.min(configured, possible);
     }

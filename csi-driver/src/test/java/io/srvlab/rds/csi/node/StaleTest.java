@@ -146,9 +146,11 @@ class StaleTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("File exists")
                 .hasMessageContaining("must be deleted first: at " + world.target("b"));
+        assertThat(toldTo(Reason.StaleMountRecovered)).isEmpty();
         world.unpublish("v", "b");
         world.publish("v", filesystem("ext4"), "a");
         assertThat(world.looking.trouble("v")).isEmpty();
+        assertThat(toldTo(Reason.StaleMountRecovered)).containsExactly("a", "claim");
     }
 
     @Test
