@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,11 +79,13 @@ class KilledE2E extends OnTheGuest {
     private int struck(String turn, Runnable call) throws Exception {
         Files.writeString(folder.resolve("turn"), turn);
         code(call);
-        Files.deleteIfExists(folder.resolve("turn"));
-        if (plugin.alive()) {
+        boolean struck = Files.readString(folder.resolve("turn")).startsWith("0 ");
+        Files.delete(folder.resolve("turn"));
+        if (!struck) {
             eventually(call);
             return 0;
         }
+        Awaitility.await().atMost(SOON).until(() -> !plugin.alive()); // the call hears of it before the process is gone
         plugin.start(List.of(folder));
         eventually(call);
         return 1;
