@@ -18,9 +18,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Shows a staged volume to one pod, at one path, as one mount; and takes it away with nothing but umount and rmdir. */
 final class Publishing {
+    private static final Logger log = LoggerFactory.getLogger(Publishing.class);
+
     private final Parts parts;
     private final Mounts mounts;
     private final Staging staging;
@@ -141,9 +145,22 @@ final class Publishing {
         mounts.unmount(by, target);
         there.forEach(parts.telling()::unmounted);
         removePlaceholder(target);
-        Optional<VolumeRecord> record = parts.records().find(volumeId);
-        if (record.isPresent() && record.get().targets().containsKey(target.toString())) {
-            parts.records().write(record.get().withoutTarget(target.toString()));
+        forget(volumeId, target.toString());
+    }
+
+    /** A record that still names the target misleads nobody: whether it is published is asked of the mount table. */
+    private void forget(String volumeId, String target) {
+        try {
+            Optional<VolumeRecord> record = parts.records().find(volumeId);
+            if (record.isPresent() && record.get().targets().containsKey(target)) {
+                parts.records().write(record.get().withoutTarget(target));
+            }
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("volume", volumeId)
+                    .addKeyValue("path", target)
+                    .addKeyValue("reason", e.toString())
+                    .log("unpublished, but the node's record still names the target; is its disk full?");
         }
     }
 
