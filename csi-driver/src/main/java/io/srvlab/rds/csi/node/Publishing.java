@@ -11,7 +11,9 @@ import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
 import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
 import io.srvlab.rds.csi.server.CsiException.Unavailable;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -119,9 +121,20 @@ final class Publishing {
 
     private void publishDevice(StageRequest request, Path target, Deadline by)
             throws CsiException, IOException, InterruptedException {
+        String nqn = request.context().nqn();
         Device device = parts.fabrics()
-                .find(request.context().nqn())
+                .find(nqn)
                 .orElseThrow(() -> new Unavailable("the disk of volume " + request.volumeId() + " is not there now"));
+        // While it is open, the kernel gives neither its name nor its number to another volume's disk.
+        try (InputStream _ = new FileInputStream(device.path())) {
+            staging.requireStill(nqn, device);
+            show(device, target, by);
+            // Lost meanwhile, it would leave the pod a number that another volume's disk gets next.
+            staging.requireStill(nqn, device);
+        }
+    }
+
+    private void show(Device device, Path target, Deadline by) throws IOException, InterruptedException {
         List<Mount> there = mounts.at(target);
         if (there.size() == 1 && DeviceNumber.of(target).equals(Optional.of(device.majorMinor()))) {
             return;

@@ -117,11 +117,12 @@ final class Staging {
         parts.telling().staged(record);
     }
 
-    private void requireStill(String nqn, Device device) throws CsiException, IOException {
+    /** That the device is the volume's; whoever asks has it open. */
+    void requireStill(String nqn, Device device) throws CsiException, IOException {
         Optional<Device> now = parts.fabrics().find(nqn);
         if (!now.map(Device::path).equals(Optional.of(device.path()))
                 || !now.map(Device::majorMinor).equals(Optional.of(device.majorMinor()))) {
-            throw new Unavailable("the connection to " + nqn + " was lost while it was being staged; try again");
+            throw new Unavailable("the connection to " + nqn + " was lost meanwhile; try again");
         }
     }
 

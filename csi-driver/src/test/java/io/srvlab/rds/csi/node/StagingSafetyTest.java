@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Deadline;
 import io.srvlab.rds.csi.PublishContext;
+import io.srvlab.rds.csi.node.fabric.DeviceNumber;
 import io.srvlab.rds.csi.node.fabric.Fabrics;
 import io.srvlab.rds.csi.node.tool.ToolException;
 import io.srvlab.rds.csi.node.tool.Tools;
@@ -73,6 +74,33 @@ class StagingSafetyTest {
         assertThat(Files.mismatch(other, Files.write(world.folder.resolve("precious"), precious)))
                 .as("first byte of the other volume that was overwritten")
                 .isEqualTo(-1);
+    }
+
+    /** The same just before a raw block volume's device is shown to the pod. */
+    @Test
+    void aNameThatChangesHandsBeforeThePodGetsItNeverShowsAnotherVolume() throws Exception {
+        world.volume("v", 32 * MIB);
+        world.volume("w", 32 * MIB);
+        world.stage("v", block());
+        Tools system = world.tools;
+        world.tools = new Tools() {
+            @Override
+            public Result run(Deadline by, List<String> command) throws ToolException, InterruptedException {
+                if (command.contains("bind")) {
+                    changeHands(command.get(command.size() - 2));
+                }
+                return system.run(by, command);
+            }
+        };
+        assertThatThrownBy(() -> world.publish("v", block(), "pod")).isInstanceOf(Unavailable.class);
+        assertThat(world.fabrics.connections).containsOnlyKeys(nqn("w"));
+        assertThat(DeviceNumber.of(world.target("pod")))
+                .isNotEqualTo(world.fabrics.find(nqn("w")).map(Fabrics.Device::majorMinor));
+
+        world.tools = system;
+        world.publish("v", block(), "pod");
+        assertThat(DeviceNumber.of(world.target("pod")))
+                .isEqualTo(world.fabrics.find(nqn("v")).map(Fabrics.Device::majorMinor));
     }
 
     private void changeHands(String device) {
