@@ -3,6 +3,7 @@ package io.srvlab.rds.csi.node;
 import io.grpc.Deadline;
 import io.srvlab.rds.csi.PublishContext;
 import io.srvlab.rds.csi.node.fabric.Fabrics;
+import io.srvlab.rds.csi.node.fabric.Fabrics.Connection;
 import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import io.srvlab.rds.csi.node.filesystem.Filesystem;
 import io.srvlab.rds.csi.node.filesystem.Kernel;
@@ -22,8 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -248,10 +251,12 @@ final class Staging {
     /** Done only when nothing of this node can write to the volume any more. */
     void unstage(String volumeId, Path staging, Deadline by) throws CsiException, IOException, InterruptedException {
         Optional<VolumeRecord> record = parts.records().find(volumeId);
+        List<Mount> there = mounts.at(staging);
         if (record.isPresent()) {
             requireUnpublished(record.get());
+        } else {
+            requireNotOurs(volumeId, there);
         }
-        List<Mount> there = mounts.at(staging);
         mounts.unmount(by, staging);
         there.forEach(parts.telling()::unmounted);
         if (record.isEmpty()) {
@@ -262,6 +267,48 @@ final class Staging {
             disks.disconnect(nqn, by);
         }
         parts.records().remove(volumeId);
+    }
+
+    /**
+     * Without a record nothing says which connection is the volume's. One whose disk is mounted there is; one that no record
+     * names may be. Nothing but this call would ever end it, so done must not be answered.
+     */
+    private void requireNotOurs(String volumeId, List<Mount> there) throws CsiException, IOException {
+        List<Connection> connections = parts.fabrics().connections();
+        if (connections.isEmpty()) {
+            return;
+        }
+        Set<String> mounted = new HashSet<>();
+        for (Mount mount : there) {
+            mounts.disk(mount).ifPresent(mounted::add);
+        }
+        Set<String> recorded = new HashSet<>();
+        parts.records().all().forEach(record -> recorded.addAll(record.nqns()));
+        for (Connection connection : connections) {
+            String nqn = connection.nqn();
+            if (!mounted.isEmpty()
+                    && parts.fabrics()
+                            .find(nqn)
+                            .map(Device::majorMinor)
+                            .filter(mounted::contains)
+                            .isPresent()) {
+                throw unrecorded(
+                        volumeId,
+                        nqn,
+                        "whose disk is mounted at " + there.getFirst().target());
+            }
+            // In this order: a record is removed only after its connections have ended.
+            if (!recorded.contains(nqn) && parts.fabrics().connected(nqn)) {
+                throw unrecorded(volumeId, nqn, "which is in no record and may be this volume's");
+            }
+        }
+    }
+
+    private static FailedPrecondition unrecorded(String volumeId, String nqn, String which) {
+        return new FailedPrecondition("this node has no record of volume " + volumeId + ", but is connected to " + nqn
+                + ", " + which + "; nothing was unmounted or disconnected. If the node plugin runs with another"
+                + " --state-folder than before, set it back; else, when nothing on this node uses the disk any more,"
+                + " nvme disconnect -n " + nqn);
     }
 
     private void requireUnpublished(VolumeRecord record) throws CsiException, IOException {

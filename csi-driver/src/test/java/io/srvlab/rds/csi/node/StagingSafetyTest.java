@@ -132,6 +132,42 @@ class StagingSafetyTest {
         assertThat(world.fabrics.connections).containsOnlyKeys("nqn:later");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aVolumeWhoseRecordIsLostIsNotUnstagedWhileItIsConnected(boolean raw) throws Exception {
+        world.volume("v", 32 * MIB);
+        world.stage("v", raw ? block() : filesystem("ext4"));
+        world.volume("w", 32 * MIB);
+        world.stage("w", block());
+        world.parts.records().remove("v");
+        int mounted = world.mounts(world.stagingPath("v")).size();
+        assertThatThrownBy(() -> world.unstage("v"))
+                .isInstanceOf(FailedPrecondition.class)
+                .hasMessageContaining("nvme disconnect -n " + nqn("v"));
+        assertThat(world.mounts(world.stagingPath("v"))).hasSize(mounted);
+
+        world.fabrics.disconnect(nqn("v"), Duration.ofSeconds(5));
+        world.unstage("v");
+        assertThat(world.mounts(world.stagingPath("v"))).isEmpty();
+        assertThat(world.fabrics.connections).containsOnlyKeys(nqn("w"));
+    }
+
+    @Test
+    void theDiskOfAnotherVolumeIsNotUnmountedForOneWithoutARecord() throws Exception {
+        world.volume("w", 32 * MIB);
+        world.stage("w", filesystem("ext4"));
+        Files.createDirectories(world.stagingPath("v"));
+        LoopFabrics.run(
+                "mount",
+                "--bind",
+                world.stagingPath("w").toString(),
+                world.stagingPath("v").toString());
+        assertThatThrownBy(() -> world.unstage("v"))
+                .isInstanceOf(FailedPrecondition.class)
+                .hasMessageContaining(nqn("w"));
+        assertThat(world.mounts(world.stagingPath("v"))).hasSize(1);
+    }
+
     @Test
     void aVolumeThatIsStagedElsewhereIsNotStagedTwice() throws Exception {
         world.volume("v", 32 * MIB);

@@ -71,7 +71,8 @@ class RecordsTest {
         Files.writeString(file, Files.readString(file).substring(0, 20));
         assertThatThrownBy(() -> records.find("pvc-1"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(file.toString());
+                .hasMessageContaining(file.toString())
+                .hasMessageMatching(".* disconnect it first .* then remove the file");
         records.write(record("pvc-2"));
         assertThat(records.all()).containsExactly(record("pvc-2"));
     }
