@@ -15,9 +15,9 @@ import io.srvlab.rds.observability.KubernetesEvents;
 import io.srvlab.rds.observability.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Function;
 
 /** The node plugin as a part of the process. */
 public final class NodeHalf implements Half {
@@ -36,15 +36,23 @@ public final class NodeHalf implements Half {
         this.events = events;
     }
 
-    /**
-     * @param fabrics how volumes are connected: the kernel's NVMe/TCP, or what stands in for it
-     * @param store of Events
-     */
+    /** @param fabrics what stands in for the kernel's NVMe/TCP, whatever this node's host NQN is */
     public static NodeHalf start(DriverConfig config, Fabrics fabrics, EventStore store, Metrics metrics)
             throws IOException {
+        return start(config, _ -> fabrics, store, metrics);
+    }
+
+    /**
+     * @param connecting how volumes are connected as the host of an NQN
+     * @param store of Events
+     */
+    public static NodeHalf start(
+            DriverConfig config, Function<String, Fabrics> connecting, EventStore store, Metrics metrics)
+            throws IOException {
         Tools tools = new SystemTools();
-        NodeId node = identity(config);
         Records records = new Records(config.records());
+        NodeId node = identity(config, records, connecting);
+        Fabrics fabrics = connecting.apply(node.hostNqn());
         KubernetesEvents events = new KubernetesEvents(store, metrics, config.driverName(), Clock.systemUTC());
         Parts parts = new Parts(
                 node,
@@ -66,10 +74,19 @@ public final class NodeHalf implements Half {
     }
 
     /** Who this node is: its CSI node id and NVMe host NQN. */
-    public static NodeId identity(DriverConfig config) throws IOException {
-        Path state = Files.createDirectories(config.records());
-        String machine = HostIdentity.machineId(MACHINE_ID, state.resolve("machine-id"));
-        return HostIdentity.of(config.clusterId(), config.nodeName(), machine);
+    private static NodeId identity(DriverConfig config, Records records, Function<String, Fabrics> connecting)
+            throws IOException {
+        String machine = HostIdentity.machineId(MACHINE_ID, config.records().resolve("machine-id"), id -> {
+            String hostNqn = of(config, id).hostNqn();
+            return connecting.apply(hostNqn).count() > 0
+                    || records.all().stream()
+                            .anyMatch(record -> record.hostNqn().equals(hostNqn));
+        });
+        return of(config, machine);
+    }
+
+    private static NodeId of(DriverConfig config, String machineId) {
+        return HostIdentity.of(config.clusterId(), config.nodeName(), machineId);
     }
 
     @Override

@@ -54,9 +54,10 @@ final class Staging {
             return;
         }
         if (before.isPresent()) {
+            requireSameHost(before.get());
             requireCompatible(before.get(), request);
         }
-        VolumeRecord record = request.toRecord(before);
+        VolumeRecord record = toRecord(request, before);
         try {
             parts.records().write(record);
             stageAnew(request, record, by);
@@ -73,9 +74,32 @@ final class Staging {
         }
     }
 
+    private VolumeRecord toRecord(StageRequest request, Optional<VolumeRecord> before) {
+        return request.toRecord(before, parts.node().hostNqn());
+    }
+
+    /** What another identity of this node connected is not seen as ours, so that nothing here would ever end it. */
+    private void requireSameHost(VolumeRecord record) throws CsiException, IOException {
+        String host = record.hostNqn();
+        if (host.isEmpty() || host.equals(parts.node().hostNqn())) {
+            return;
+        }
+        for (String nqn : record.nqns()) {
+            if (parts.fabrics().connectedAs(host, nqn)) {
+                throw new FailedPrecondition(
+                        "volume " + record.volumeId() + " is connected (" + nqn + ") as host " + host
+                                + ", which this node plugin no longer is ("
+                                + parts.node().hostNqn() + "), so that it cannot"
+                                + " disconnect it; nothing was touched. Give the plugin its earlier --cluster-id, --node-name and"
+                                + " machine-id back (kept in its state folder); or, when nothing on this node uses the disk any"
+                                + " more, nvme disconnect -n " + nqn);
+            }
+        }
+    }
+
     /** A volume that is mounted or shown to a pod is not staged at another place or as something else meanwhile. */
     private void requireCompatible(VolumeRecord before, StageRequest request) throws CsiException, IOException {
-        VolumeRecord asked = request.toRecord(Optional.of(before));
+        VolumeRecord asked = toRecord(request, Optional.of(before));
         if (asked.stagingPath().equals(before.stagingPath()) && asked.fsType().equals(before.fsType())) {
             return;
         }
@@ -92,7 +116,7 @@ final class Staging {
 
     /** Staged is: of this attachment, nothing half-done, and mounted from the very disk that serves it now. */
     private boolean staged(VolumeRecord record, StageRequest request) throws IOException {
-        if (!record.equals(request.toRecord(Optional.of(record)))
+        if (!record.equals(toRecord(request, Optional.of(record)))
                 || record.formatting()
                 || !record.older().isEmpty()) {
             return false;
@@ -253,6 +277,7 @@ final class Staging {
         Optional<VolumeRecord> record = parts.records().find(volumeId);
         List<Mount> there = mounts.at(staging);
         if (record.isPresent()) {
+            requireSameHost(record.get());
             requireUnpublished(record.get());
         } else {
             requireNotOurs(volumeId, there);

@@ -14,6 +14,7 @@ import io.srvlab.rds.csi.CsiProcess;
 import io.srvlab.rds.csi.DriverConfig;
 import io.srvlab.rds.csi.NodeId;
 import io.srvlab.rds.csi.SocketClient;
+import io.srvlab.rds.csi.node.fabric.HostIdentity;
 import io.srvlab.rds.csi.proto.NodeExpandVolumeRequest;
 import io.srvlab.rds.csi.proto.NodeGetCapabilitiesRequest;
 import io.srvlab.rds.csi.proto.NodeGetInfoRequest;
@@ -83,6 +84,10 @@ class NodeHalfTest {
                 12,
                 world.folder,
                 Optional.empty());
+        begin();
+    }
+
+    private void begin() throws Exception {
         process = CsiProcess.start(
                 config,
                 NodeHalf.start(config, world.fabrics, new ClientEventStore(nowhere), world.metrics),
@@ -258,9 +263,23 @@ class NodeHalfTest {
     void theNodeIsKnownByItsNameAndHostIdAndSaysHowManyVolumesItTakes() throws Exception {
         var info = node.nodeGetInfo(NodeGetInfoRequest.getDefaultInstance());
         NodeId id = NodeId.parse(info.getNodeId()).orElseThrow();
-        assertThat(id).isEqualTo(NodeHalf.identity(config));
+        String machine = Files.readString(world.folder.resolve("machine-id")).strip();
+        assertThat(id).isEqualTo(HostIdentity.of("c", "n", machine));
         assertThat(id.name()).isEqualTo("n");
         assertThat(info.getMaxVolumesPerNode()).isEqualTo(12);
+    }
+
+    @Test
+    void theIdentityThatAVolumeIsConnectedWithIsKept() throws Exception {
+        world.volume("v", 8 * MIB);
+        node.nodeStageVolume(stage("v"));
+        client.close();
+        process.close();
+        String earlier = "0123456789abcdef0123456789abcdef"; // not that of /etc/machine-id
+        Files.writeString(world.folder.resolve("machine-id"), earlier);
+        begin();
+        assertThat(node.nodeGetInfo(NodeGetInfoRequest.getDefaultInstance()).getNodeId())
+                .isEqualTo(HostIdentity.of("c", "n", earlier).toString());
     }
 
     @Test

@@ -48,6 +48,9 @@ final class NodeWorld implements AutoCloseable {
     /** Around every program that is run. */
     Tools tools = new SystemTools();
 
+    /** The machine's id from the next start on. */
+    String machine = "m";
+
     Parts parts;
     Staging staging;
     Publishing publishing;
@@ -78,7 +81,7 @@ final class NodeWorld implements AutoCloseable {
         Mounts mounts =
                 new Mounts(Path.of("/proc/self/mountinfo"), folder.resolve("sys"), recorded, metrics::mountOperation);
         parts = new Parts(
-                HostIdentity.of("c1", "node-1", "m"),
+                HostIdentity.of("c1", "node-1", machine),
                 around,
                 mounts,
                 new Records(folder.resolve("state")),

@@ -153,6 +153,31 @@ class StagingSafetyTest {
     }
 
     @Test
+    void whatAnEarlierIdentityConnectedIsNeitherStagedNorUnstaged() throws Exception {
+        world.volume("v", 32 * MIB);
+        world.stage("v", filesystem("ext4"));
+        String earlier = world.parts.node().hostNqn();
+        world.machine = "another";
+        world.restart();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> world.unstage("v"))
+                    .isInstanceOf(FailedPrecondition.class)
+                    .hasMessageContaining(earlier)
+                    .hasMessageContaining(world.parts.node().hostNqn());
+        }
+        assertThatThrownBy(() -> world.stage("v", filesystem("ext4"))).isInstanceOf(FailedPrecondition.class);
+        assertThat(world.mounts(world.stagingPath("v"))).hasSize(1);
+
+        // As after a boot: nothing is connected as anybody.
+        world.fabrics.lose(nqn("v"));
+        world.stage("v", filesystem("ext4"));
+        assertThat(world.parts.records().find("v").orElseThrow().hostNqn())
+                .isEqualTo(world.parts.node().hostNqn());
+        world.unstage("v");
+        assertThat(world.fabrics.count()).isZero();
+    }
+
+    @Test
     void theDiskOfAnotherVolumeIsNotUnmountedForOneWithoutARecord() throws Exception {
         world.volume("w", 32 * MIB);
         world.stage("w", filesystem("ext4"));

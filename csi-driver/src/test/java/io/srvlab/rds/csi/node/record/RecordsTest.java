@@ -31,6 +31,7 @@ class RecordsTest {
                 id,
                 "nqn:new",
                 Set.of("nqn:b", "nqn:a"),
+                "nqn:host",
                 "/stage",
                 "ext4",
                 true,
@@ -92,6 +93,14 @@ class RecordsTest {
         String later = "{\"later\":{\"a\":[1,null,{\"b\":2.5}]},\"much\":true,";
         Files.writeString(file, later + Files.readString(file).substring(1));
         assertThat(records.find("pvc-1")).contains(record("pvc-1"));
+    }
+
+    @Test
+    void aRecordOfAVersionThatDidNotNameTheHostIsRead() throws Exception {
+        records.write(record("pvc-1"));
+        Path file = onlyFile();
+        Files.writeString(file, Files.readString(file).replace("\"hostNqn\":\"nqn:host\",", ""));
+        assertThat(records.find("pvc-1").orElseThrow().hostNqn()).isEmpty();
     }
 
     @ParameterizedTest
