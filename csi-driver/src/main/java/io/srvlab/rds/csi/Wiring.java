@@ -33,7 +33,7 @@ final class Wiring {
         return new ControllerHalf(client, config.driverName());
     }
 
-    static Half node(DriverConfig config, EventStore events, Metrics metrics) throws IOException {
+    static Half node(DriverConfig config, EventStore events, Metrics metrics) throws IOException, InterruptedException {
         return NodeHalf.start(config, hostNqn -> new KernelFabrics(DEV, SYS, hostNqn), events, metrics);
     }
 

@@ -8,6 +8,7 @@ import io.srvlab.rds.csi.node.fabric.Fabrics;
 import io.srvlab.rds.csi.node.fabric.HostIdentity;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.Records;
+import io.srvlab.rds.csi.node.record.StateFolder;
 import io.srvlab.rds.csi.node.tool.SystemTools;
 import io.srvlab.rds.csi.node.tool.Tools;
 import io.srvlab.rds.observability.EventStore;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Function;
 
 /** The node plugin as a part of the process. */
@@ -25,32 +27,56 @@ public final class NodeHalf implements Half {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Path SYS = Path.of("/sys");
 
+    /** What a plugin takes to end after its calls have drained. */
+    private static final Duration ENDING = Duration.ofSeconds(10);
+
     private final NodeService service;
     private final StaleScan scan;
     private final KubernetesEvents events;
+    private final StateFolder state;
 
-    private NodeHalf(Parts parts, DriverConfig config, KubernetesEvents events) {
+    private NodeHalf(Parts parts, DriverConfig config, KubernetesEvents events, StateFolder state) {
         KubeletFolder kubelet = new KubeletFolder(config.kubeletFolder().normalize());
         this.service = new NodeService(parts, kubelet, config.maxVolumes());
         this.scan = new StaleScan(parts);
         this.events = events;
+        this.state = state;
     }
 
     /** @param fabrics what stands in for the kernel's NVMe/TCP, whatever this node's host NQN is */
     public static NodeHalf start(DriverConfig config, Fabrics fabrics, EventStore store, Metrics metrics)
-            throws IOException {
+            throws IOException, InterruptedException {
         return start(config, _ -> fabrics, store, metrics);
     }
 
     /**
+     * Waits for a plugin that has not ended yet; nothing is looked at or listened on before.
+     *
      * @param connecting how volumes are connected as the host of an NQN
      * @param store of Events
      */
     public static NodeHalf start(
             DriverConfig config, Function<String, Fabrics> connecting, EventStore store, Metrics metrics)
+            throws IOException, InterruptedException {
+        StateFolder state =
+                StateFolder.claim(config.records(), config.drainTimeout().plus(ENDING));
+        try {
+            return started(state, config, connecting, store, metrics);
+        } catch (IOException | RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private static NodeHalf started(
+            StateFolder state,
+            DriverConfig config,
+            Function<String, Fabrics> connecting,
+            EventStore store,
+            Metrics metrics)
             throws IOException {
         Tools tools = new SystemTools();
-        Records records = new Records(config.records());
+        Records records = new Records(state.path());
         NodeId node = identity(config, records, connecting);
         Fabrics fabrics = connecting.apply(node.hostNqn());
         KubernetesEvents events = new KubernetesEvents(store, metrics, config.driverName(), Clock.systemUTC());
@@ -68,7 +94,7 @@ public final class NodeHalf implements Half {
                 throw new UncheckedIOException(e);
             }
         });
-        NodeHalf half = new NodeHalf(parts, config, events);
+        NodeHalf half = new NodeHalf(parts, config, events, state);
         half.scan.start();
         return half;
     }
@@ -103,5 +129,6 @@ public final class NodeHalf implements Half {
     public void close() {
         scan.close();
         events.close();
+        state.close();
     }
 }

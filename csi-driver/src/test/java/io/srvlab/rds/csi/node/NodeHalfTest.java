@@ -43,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -280,6 +281,25 @@ class NodeHalfTest {
         begin();
         assertThat(node.nodeGetInfo(NodeGetInfoRequest.getDefaultInstance()).getNodeId())
                 .isEqualTo(HostIdentity.of("c", "n", earlier).toString());
+    }
+
+    @Test
+    void theNextPluginOnTheStateFolderWaitsUntilTheLastHasEnded() throws Exception {
+        client.close();
+        CsiProcess last = process;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> next = threads.submit(() -> {
+                begin();
+                return null;
+            });
+            Awaitility.await()
+                    .during(Duration.ofMillis(500))
+                    .until(() -> !next.isDone() && Files.exists(world.folder.resolve("csi.sock")));
+            last.close();
+            next.get();
+        }
+        assertThat(node.nodeGetInfo(NodeGetInfoRequest.getDefaultInstance()).getNodeId())
+                .startsWith("n/");
     }
 
     @Test
