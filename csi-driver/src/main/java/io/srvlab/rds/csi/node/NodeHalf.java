@@ -6,6 +6,7 @@ import io.srvlab.rds.csi.Half;
 import io.srvlab.rds.csi.NodeId;
 import io.srvlab.rds.csi.node.fabric.Fabrics;
 import io.srvlab.rds.csi.node.fabric.HostIdentity;
+import io.srvlab.rds.csi.node.filesystem.Preparations;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.Records;
 import io.srvlab.rds.csi.node.record.StateFolder;
@@ -32,6 +33,7 @@ public final class NodeHalf implements Half {
 
     private final NodeService service;
     private final StaleScan scan;
+    private final Preparations preparations;
     private final KubernetesEvents events;
     private final StateFolder state;
 
@@ -39,6 +41,7 @@ public final class NodeHalf implements Half {
         KubeletFolder kubelet = new KubeletFolder(config.kubeletFolder().normalize());
         this.service = new NodeService(parts, kubelet, config.maxVolumes());
         this.scan = new StaleScan(parts);
+        this.preparations = parts.preparations();
         this.events = events;
         this.state = state;
     }
@@ -86,6 +89,7 @@ public final class NodeHalf implements Half {
                 new Mounts(MOUNTS, SYS, tools, metrics::mountOperation),
                 records,
                 tools,
+                new Preparations(tools),
                 new Telling(metrics, events));
         metrics.nvmeConnectionsActive(() -> {
             try {
@@ -128,6 +132,7 @@ public final class NodeHalf implements Half {
     @Override
     public void close() {
         scan.close();
+        preparations.close();
         events.close();
         state.close();
     }

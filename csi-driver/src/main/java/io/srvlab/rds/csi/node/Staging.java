@@ -190,6 +190,7 @@ final class Staging {
             return record;
         }
         for (String nqn : record.older()) {
+            parts.preparations().kill(nqn);
             disks.disconnect(nqn, by);
         }
         VolumeRecord now = record.withoutOlder();
@@ -236,6 +237,7 @@ final class Staging {
     private void mountAnew(StageRequest request, Filesystem type, VolumeRecord record, Device device, Deadline by)
             throws CsiException, IOException, InterruptedException {
         Path path = Path.of(device.path());
+        formatting.awaitBegun(record, by);
         // Held by the kernel, it is mounted elsewhere, so its filesystem is whole: never check or format it now.
         if (!Kernel.inUse(path)) {
             formatting.prepare(request, type, record, device, by);
@@ -279,6 +281,7 @@ final class Staging {
         if (record.isPresent()) {
             requireSameHost(record.get());
             requireUnpublished(record.get());
+            formatting.end(record.get(), by);
         } else {
             requireNotOurs(volumeId, there);
         }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.grpc.Deadline;
 import io.srvlab.rds.csi.PublishContext;
 import io.srvlab.rds.csi.node.fabric.HostIdentity;
+import io.srvlab.rds.csi.node.filesystem.Preparations;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.Records;
@@ -86,6 +87,7 @@ final class NodeWorld implements AutoCloseable {
                 mounts,
                 new Records(folder.resolve("state")),
                 recorded,
+                new Preparations(recorded),
                 new Telling(metrics, events));
         staging = new Staging(parts);
         publishing = new Publishing(parts, staging);
@@ -208,6 +210,7 @@ final class NodeWorld implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        parts.preparations().close();
         List<Mount> below = new ArrayList<>(Mount.parse(Files.readString(Path.of("/proc/self/mountinfo"))));
         below.removeIf(mount -> !mount.target().startsWith(folder));
         below.sort(Comparator.comparing(Mount::id).reversed());
