@@ -70,8 +70,8 @@ public final class Flags {
             converter = ToDuration.class,
             defaultValue = "${env:RDS_CALL_TIMEOUT:-2m}",
             description =
-                    "Longest time of a call, also when its caller would wait longer; the work goes on with the next"
-                            + " call. Default: ${DEFAULT-VALUE}. [RDS_CALL_TIMEOUT]")
+                    "Longest time of a call, also when its caller would wait longer. A connect, mkfs or fsck under way"
+                            + " goes on, and the next call waits for it. Default: ${DEFAULT-VALUE}. [RDS_CALL_TIMEOUT]")
     private Duration callTimeout = Duration.ZERO;
 
     @Option(

@@ -33,9 +33,8 @@ final class Wiring {
         return new ControllerHalf(client, config.driverName());
     }
 
-    static Half node(DriverConfig config, EventStore events, Metrics metrics) throws IOException {
-        String hostNqn = NodeHalf.identity(config).hostNqn();
-        return NodeHalf.start(config, new KernelFabrics(DEV, SYS, hostNqn), events, metrics);
+    static Half node(DriverConfig config, EventStore events, Metrics metrics) throws IOException, InterruptedException {
+        return NodeHalf.start(config, hostNqn -> new KernelFabrics(DEV, SYS, hostNqn), events, metrics);
     }
 
     /** Outside a cluster and without a URL, what kubectl would use: needs a whole client, open as long as the process lives. */

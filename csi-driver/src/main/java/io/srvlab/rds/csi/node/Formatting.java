@@ -35,6 +35,25 @@ final class Formatting {
         this.probe = new Probe(parts.tools());
     }
 
+    /** Waits for the program that an earlier call began on the disk and did not see end. */
+    void awaitBegun(VolumeRecord record, Deadline by) throws IOException, InterruptedException {
+        parts.preparations().await(record.nqn(), by);
+    }
+
+    /** Nothing works on the volume's disks any more, of this process or of one that was killed; or it fails. */
+    void end(VolumeRecord record, Deadline by) throws CsiException, IOException, InterruptedException {
+        for (String nqn : record.older()) {
+            parts.preparations().kill(nqn);
+        }
+        boolean ended = parts.preparations().end(record.nqn(), by);
+        if (!ended && record.formatting()) {
+            Optional<Device> device = parts.fabrics().find(record.nqn());
+            if (device.isPresent()) {
+                requireNoMkfsLeft(Path.of(device.get().path()));
+            }
+        }
+    }
+
     void prepare(StageRequest request, Filesystem type, VolumeRecord record, Device device, Deadline by)
             throws CsiException, IOException, InterruptedException {
         Path path = Path.of(device.path());
@@ -46,11 +65,11 @@ final class Formatting {
             case FormatPlan.Refuse(String reason) -> throw new FailedPrecondition(path + " is not mounted: " + reason);
             case FormatPlan.Format(boolean overUnfinished) -> {
                 List<String> options = options(request.context());
-                format(record, type.make(options, overUnfinished, path), by);
+                format(record, path, type.make(options, overUnfinished, path), by);
             }
             case FormatPlan.Keep _ -> {
                 finished(record);
-                check(type, path, by);
+                check(type, record, path, by);
             }
         }
     }
@@ -64,8 +83,7 @@ final class Formatting {
         if (left.isPresent()) {
             throw new Unavailable("process " + left.get().pid() + " ("
                     + left.get().info().command().orElse("unknown") + ") still has " + device
-                    + " open, most likely the mkfs of a node plugin that was killed; the volume is staged when it has"
-                    + " ended");
+                    + " open, most likely the mkfs of a node plugin that was killed; it must end first; try again");
         }
     }
 
@@ -75,11 +93,11 @@ final class Formatting {
     }
 
     /** The record says so before the first byte is written, and until the last one is. */
-    private void format(VolumeRecord record, List<String> command, Deadline by)
+    private void format(VolumeRecord record, Path device, List<String> command, Deadline by)
             throws IOException, InterruptedException {
         VolumeRecord begun = record.withFormatting(true);
         parts.records().write(begun);
-        Tools.Result result = parts.tools().run(by, command);
+        Tools.Result result = parts.preparations().make(record.nqn(), device, command, by);
         if (!result.ok()) {
             throw new IOException(String.join(" ", command) + " failed: " + result.error());
         }
@@ -93,12 +111,13 @@ final class Formatting {
         }
     }
 
-    private void check(Filesystem type, Path device, Deadline by) throws IOException, InterruptedException {
+    private void check(Filesystem type, VolumeRecord record, Path device, Deadline by)
+            throws IOException, InterruptedException {
         Optional<List<String>> command = type.check(device);
         if (command.isEmpty()) {
             return;
         }
-        Tools.Result result = parts.tools().run(by, command.get());
+        Tools.Result result = parts.preparations().check(record.nqn(), device, command.get(), by);
         if ((result.exit() & ~MENDED) != 0) {
             throw new IOException(String.join(" ", command.get()) + " found what it does not mend by itself (exit "
                     + result.exit() + ": " + said(result) + "); mend it by hand on this node, while it is attached");

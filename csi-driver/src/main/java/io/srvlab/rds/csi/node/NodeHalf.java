@@ -6,8 +6,10 @@ import io.srvlab.rds.csi.Half;
 import io.srvlab.rds.csi.NodeId;
 import io.srvlab.rds.csi.node.fabric.Fabrics;
 import io.srvlab.rds.csi.node.fabric.HostIdentity;
+import io.srvlab.rds.csi.node.filesystem.Preparations;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.Records;
+import io.srvlab.rds.csi.node.record.StateFolder;
 import io.srvlab.rds.csi.node.tool.SystemTools;
 import io.srvlab.rds.csi.node.tool.Tools;
 import io.srvlab.rds.observability.EventStore;
@@ -15,9 +17,10 @@ import io.srvlab.rds.observability.KubernetesEvents;
 import io.srvlab.rds.observability.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
 
 /** The node plugin as a part of the process. */
 public final class NodeHalf implements Half {
@@ -25,26 +28,60 @@ public final class NodeHalf implements Half {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Path SYS = Path.of("/sys");
 
+    /** What a plugin takes to end after its calls have drained. */
+    private static final Duration ENDING = Duration.ofSeconds(10);
+
     private final NodeService service;
     private final StaleScan scan;
+    private final Preparations preparations;
     private final KubernetesEvents events;
+    private final StateFolder state;
 
-    private NodeHalf(Parts parts, DriverConfig config, KubernetesEvents events) {
+    private NodeHalf(Parts parts, DriverConfig config, KubernetesEvents events, StateFolder state) {
         KubeletFolder kubelet = new KubeletFolder(config.kubeletFolder().normalize());
         this.service = new NodeService(parts, kubelet, config.maxVolumes());
         this.scan = new StaleScan(parts);
+        this.preparations = parts.preparations();
         this.events = events;
+        this.state = state;
+    }
+
+    /** @param fabrics what stands in for the kernel's NVMe/TCP, whatever this node's host NQN is */
+    public static NodeHalf start(DriverConfig config, Fabrics fabrics, EventStore store, Metrics metrics)
+            throws IOException, InterruptedException {
+        return start(config, _ -> fabrics, store, metrics);
     }
 
     /**
-     * @param fabrics how volumes are connected: the kernel's NVMe/TCP, or what stands in for it
+     * Waits for a plugin that has not ended yet; nothing is looked at or listened on before.
+     *
+     * @param connecting how volumes are connected as the host of an NQN
      * @param store of Events
      */
-    public static NodeHalf start(DriverConfig config, Fabrics fabrics, EventStore store, Metrics metrics)
+    public static NodeHalf start(
+            DriverConfig config, Function<String, Fabrics> connecting, EventStore store, Metrics metrics)
+            throws IOException, InterruptedException {
+        StateFolder state =
+                StateFolder.claim(config.records(), config.drainTimeout().plus(ENDING));
+        try {
+            return started(state, config, connecting, store, metrics);
+        } catch (IOException | RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private static NodeHalf started(
+            StateFolder state,
+            DriverConfig config,
+            Function<String, Fabrics> connecting,
+            EventStore store,
+            Metrics metrics)
             throws IOException {
         Tools tools = new SystemTools();
-        NodeId node = identity(config);
-        Records records = new Records(config.records());
+        Records records = new Records(state.path());
+        NodeId node = identity(config, records, connecting);
+        Fabrics fabrics = connecting.apply(node.hostNqn());
         KubernetesEvents events = new KubernetesEvents(store, metrics, config.driverName(), Clock.systemUTC());
         Parts parts = new Parts(
                 node,
@@ -52,6 +89,7 @@ public final class NodeHalf implements Half {
                 new Mounts(MOUNTS, SYS, tools, metrics::mountOperation),
                 records,
                 tools,
+                new Preparations(tools),
                 new Telling(metrics, events));
         metrics.nvmeConnectionsActive(() -> {
             try {
@@ -60,16 +98,25 @@ public final class NodeHalf implements Half {
                 throw new UncheckedIOException(e);
             }
         });
-        NodeHalf half = new NodeHalf(parts, config, events);
+        NodeHalf half = new NodeHalf(parts, config, events, state);
         half.scan.start();
         return half;
     }
 
     /** Who this node is: its CSI node id and NVMe host NQN. */
-    public static NodeId identity(DriverConfig config) throws IOException {
-        Path state = Files.createDirectories(config.records());
-        String machine = HostIdentity.machineId(MACHINE_ID, state.resolve("machine-id"));
-        return HostIdentity.of(config.clusterId(), config.nodeName(), machine);
+    private static NodeId identity(DriverConfig config, Records records, Function<String, Fabrics> connecting)
+            throws IOException {
+        String machine = HostIdentity.machineId(MACHINE_ID, config.records().resolve("machine-id"), id -> {
+            String hostNqn = of(config, id).hostNqn();
+            return connecting.apply(hostNqn).count() > 0
+                    || records.all().stream()
+                            .anyMatch(record -> record.hostNqn().equals(hostNqn));
+        });
+        return of(config, machine);
+    }
+
+    private static NodeId of(DriverConfig config, String machineId) {
+        return HostIdentity.of(config.clusterId(), config.nodeName(), machineId);
     }
 
     @Override
@@ -85,6 +132,8 @@ public final class NodeHalf implements Half {
     @Override
     public void close() {
         scan.close();
+        preparations.close();
         events.close();
+        state.close();
     }
 }

@@ -11,16 +11,22 @@ import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
 import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
 import io.srvlab.rds.csi.server.CsiException.Unavailable;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Shows a staged volume to one pod, at one path, as one mount; and takes it away with nothing but umount and rmdir. */
 final class Publishing {
+    private static final Logger log = LoggerFactory.getLogger(Publishing.class);
+
     private final Parts parts;
     private final Mounts mounts;
     private final Staging staging;
@@ -151,9 +157,20 @@ final class Publishing {
 
     private void publishDevice(StageRequest request, Path target, Deadline by)
             throws CsiException, IOException, InterruptedException {
+        String nqn = request.context().nqn();
         Device device = parts.fabrics()
-                .find(request.context().nqn())
+                .find(nqn)
                 .orElseThrow(() -> new Unavailable("the disk of volume " + request.volumeId() + " is not there now"));
+        // While it is open, the kernel gives neither its name nor its number to another volume's disk.
+        try (InputStream _ = new FileInputStream(device.path())) {
+            staging.requireStill(nqn, device);
+            show(device, target, by);
+            // Lost meanwhile, it would leave the pod a number that another volume's disk gets next.
+            staging.requireStill(nqn, device);
+        }
+    }
+
+    private void show(Device device, Path target, Deadline by) throws IOException, InterruptedException {
         List<Mount> there = mounts.at(target);
         if (there.size() == 1 && DeviceNumber.of(target).equals(Optional.of(device.majorMinor()))) {
             return;
@@ -177,9 +194,22 @@ final class Publishing {
         mounts.unmount(by, target);
         there.forEach(parts.telling()::unmounted);
         removePlaceholder(target);
-        Optional<VolumeRecord> record = parts.records().find(volumeId);
-        if (record.isPresent() && record.get().targets().containsKey(target.toString())) {
-            parts.records().write(record.get().withoutTarget(target.toString()));
+        forget(volumeId, target.toString());
+    }
+
+    /** A record that still names the target misleads nobody: whether it is published is asked of the mount table. */
+    private void forget(String volumeId, String target) {
+        try {
+            Optional<VolumeRecord> record = parts.records().find(volumeId);
+            if (record.isPresent() && record.get().targets().containsKey(target)) {
+                parts.records().write(record.get().withoutTarget(target));
+            }
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("volume", volumeId)
+                    .addKeyValue("path", target)
+                    .addKeyValue("reason", e.toString())
+                    .log("unpublished, but the node's record still names the target; is its disk full?");
         }
     }
 

@@ -184,7 +184,7 @@ record StageRequest(
     }
 
     /** What the node remembers from now on; nothing of an earlier attachment is forgotten before it has ended. */
-    VolumeRecord toRecord(Optional<VolumeRecord> before) {
+    VolumeRecord toRecord(Optional<VolumeRecord> before, String hostNqn) {
         Set<String> older = new HashSet<>();
         before.ifPresent(record -> older.addAll(record.nqns()));
         older.remove(context.nqn());
@@ -192,6 +192,7 @@ record StageRequest(
                 volumeId,
                 context.nqn(),
                 older,
+                hostNqn,
                 staging.toString(),
                 filesystem.map(Filesystem::name).orElse(""),
                 before.filter(record -> record.nqn().equals(context.nqn()))

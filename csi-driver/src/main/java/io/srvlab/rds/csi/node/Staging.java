@@ -3,6 +3,7 @@ package io.srvlab.rds.csi.node;
 import io.grpc.Deadline;
 import io.srvlab.rds.csi.PublishContext;
 import io.srvlab.rds.csi.node.fabric.Fabrics;
+import io.srvlab.rds.csi.node.fabric.Fabrics.Connection;
 import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import io.srvlab.rds.csi.node.filesystem.Filesystem;
 import io.srvlab.rds.csi.node.filesystem.Kernel;
@@ -23,8 +24,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -55,9 +58,10 @@ final class Staging {
             return;
         }
         if (before.isPresent()) {
+            requireSameHost(before.get());
             requireCompatible(before.get(), request);
         }
-        VolumeRecord record = request.toRecord(before);
+        VolumeRecord record = toRecord(request, before);
         try {
             parts.records().write(record);
             stageOrRecover(request, record, by);
@@ -74,9 +78,32 @@ final class Staging {
         }
     }
 
+    private VolumeRecord toRecord(StageRequest request, Optional<VolumeRecord> before) {
+        return request.toRecord(before, parts.node().hostNqn());
+    }
+
+    /** What another identity of this node connected is not seen as ours, so that nothing here would ever end it. */
+    private void requireSameHost(VolumeRecord record) throws CsiException, IOException {
+        String host = record.hostNqn();
+        if (host.isEmpty() || host.equals(parts.node().hostNqn())) {
+            return;
+        }
+        for (String nqn : record.nqns()) {
+            if (parts.fabrics().connectedAs(host, nqn)) {
+                throw new FailedPrecondition(
+                        "volume " + record.volumeId() + " is connected (" + nqn + ") as host " + host
+                                + ", which this node plugin no longer is ("
+                                + parts.node().hostNqn() + "), so that it cannot"
+                                + " disconnect it; nothing was touched. Give the plugin its earlier --cluster-id, --node-name and"
+                                + " machine-id back (kept in its state folder); or, when nothing on this node uses the disk any"
+                                + " more, nvme disconnect -n " + nqn);
+            }
+        }
+    }
+
     /** A volume that is mounted or shown to a pod is not staged at another place or as something else meanwhile. */
     private void requireCompatible(VolumeRecord before, StageRequest request) throws CsiException, IOException {
-        VolumeRecord asked = request.toRecord(Optional.of(before));
+        VolumeRecord asked = toRecord(request, Optional.of(before));
         if (asked.stagingPath().equals(before.stagingPath()) && asked.fsType().equals(before.fsType())) {
             return;
         }
@@ -93,7 +120,7 @@ final class Staging {
 
     /** Staged is: of this attachment, nothing half-done, and mounted from the very disk that serves it now. */
     private boolean staged(VolumeRecord record, StageRequest request) throws IOException {
-        if (!record.equals(request.toRecord(Optional.of(record)))
+        if (!record.equals(toRecord(request, Optional.of(record)))
                 || record.formatting()
                 || !record.older().isEmpty()) {
             return false;
@@ -135,11 +162,12 @@ final class Staging {
         parts.telling().staged(record);
     }
 
-    private void requireStill(String nqn, Device device) throws CsiException, IOException {
+    /** That the device is the volume's; whoever asks has it open. */
+    void requireStill(String nqn, Device device) throws CsiException, IOException {
         Optional<Device> now = parts.fabrics().find(nqn);
         if (!now.map(Device::path).equals(Optional.of(device.path()))
                 || !now.map(Device::majorMinor).equals(Optional.of(device.majorMinor()))) {
-            throw new Unavailable("the connection to " + nqn + " was lost while it was being staged; try again");
+            throw new Unavailable("the connection to " + nqn + " was lost meanwhile; try again");
         }
     }
 
@@ -180,6 +208,7 @@ final class Staging {
             return record;
         }
         for (String nqn : record.older()) {
+            parts.preparations().kill(nqn);
             disks.disconnect(nqn, by);
         }
         VolumeRecord now = record.withoutOlder();
@@ -219,6 +248,7 @@ final class Staging {
     private void mountAnew(StageRequest request, Filesystem type, VolumeRecord record, Device device, Deadline by)
             throws CsiException, IOException, InterruptedException {
         Path path = Path.of(device.path());
+        formatting.awaitBegun(record, by);
         // Held by the kernel, it is mounted elsewhere, so its filesystem is whole: never check or format it now.
         if (!Kernel.inUse(path)) {
             formatting.prepare(request, type, record, device, by);
@@ -273,10 +303,14 @@ final class Staging {
     /** Done only when nothing of this node can write to the volume any more. */
     void unstage(String volumeId, Path staging, Deadline by) throws CsiException, IOException, InterruptedException {
         Optional<VolumeRecord> record = parts.records().find(volumeId);
-        if (record.isPresent()) {
-            requireUnpublished(record.get());
-        }
         List<Mount> there = mounts.at(staging);
+        if (record.isPresent()) {
+            requireSameHost(record.get());
+            requireUnpublished(record.get());
+            formatting.end(record.get(), by);
+        } else {
+            requireNotOurs(volumeId, there);
+        }
         mounts.unmount(by, staging);
         there.forEach(parts.telling()::unmounted);
         if (record.isEmpty()) {
@@ -288,6 +322,48 @@ final class Staging {
         }
         parts.records().remove(volumeId);
         parts.telling().forget(volumeId);
+    }
+
+    /**
+     * Without a record nothing says which connection is the volume's. One whose disk is mounted there is; one that no record
+     * names may be. Nothing but this call would ever end it, so done must not be answered.
+     */
+    private void requireNotOurs(String volumeId, List<Mount> there) throws CsiException, IOException {
+        List<Connection> connections = parts.fabrics().connections();
+        if (connections.isEmpty()) {
+            return;
+        }
+        Set<String> mounted = new HashSet<>();
+        for (Mount mount : there) {
+            mounts.disk(mount).ifPresent(mounted::add);
+        }
+        Set<String> recorded = new HashSet<>();
+        parts.records().all().forEach(record -> recorded.addAll(record.nqns()));
+        for (Connection connection : connections) {
+            String nqn = connection.nqn();
+            if (!mounted.isEmpty()
+                    && parts.fabrics()
+                            .find(nqn)
+                            .map(Device::majorMinor)
+                            .filter(mounted::contains)
+                            .isPresent()) {
+                throw unrecorded(
+                        volumeId,
+                        nqn,
+                        "whose disk is mounted at " + there.getFirst().target());
+            }
+            // In this order: a record is removed only after its connections have ended.
+            if (!recorded.contains(nqn) && parts.fabrics().connected(nqn)) {
+                throw unrecorded(volumeId, nqn, "which is in no record and may be this volume's");
+            }
+        }
+    }
+
+    private static FailedPrecondition unrecorded(String volumeId, String nqn, String which) {
+        return new FailedPrecondition("this node has no record of volume " + volumeId + ", but is connected to " + nqn
+                + ", " + which + "; nothing was unmounted or disconnected. If the node plugin runs with another"
+                + " --state-folder than before, set it back; else, when nothing on this node uses the disk any more,"
+                + " nvme disconnect -n " + nqn);
     }
 
     private void requireUnpublished(VolumeRecord record) throws CsiException, IOException {

@@ -12,10 +12,6 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.srvlab.rds.observability.Metrics;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -34,10 +30,9 @@ public final class CsiServer implements AutoCloseable {
     private static final int LARGEST_REQUEST = 4 << 20;
     private static final Duration THREAD_LINGERS = Duration.ofSeconds(10);
 
-    private final Path socket;
+    private final SocketFile socket;
     private final Duration drain;
     private final Server server;
-    private volatile boolean listening;
     private final Deadlines deadlines;
     private final ExecutorService calls = new ThreadPoolExecutor(
             0,
@@ -56,12 +51,12 @@ public final class CsiServer implements AutoCloseable {
     public record Settings(Endpoint endpoint, Duration callTimeout, Duration drain, int maxCalls) {}
 
     private CsiServer(Settings settings, List<BindableService> services, Metrics metrics) {
-        this.socket = settings.endpoint().socket();
+        this.socket = new SocketFile(settings.endpoint().socket());
         this.drain = settings.drain();
         this.deadlines = new Deadlines(settings.callTimeout());
         List<ServerInterceptor> around =
                 List.of(new CallRecord(metrics), deadlines, new CallBound(settings.maxCalls()), new VolumeTurns());
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket.toBind()))
                 .channelType(NioServerDomainSocketChannel.class)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
@@ -71,7 +66,7 @@ public final class CsiServer implements AutoCloseable {
         this.server = builder.build();
     }
 
-    /** Listens on the socket; one that a dead process left there is removed. */
+    /** Listens on the socket; one that a dead process left there is replaced. */
     public static CsiServer start(Settings settings, List<BindableService> services, Metrics metrics)
             throws IOException {
         CsiServer server = new CsiServer(settings, services, metrics);
@@ -85,31 +80,16 @@ public final class CsiServer implements AutoCloseable {
     }
 
     private void listen() throws IOException {
-        Path folder = socket.getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        removeStale(socket);
+        socket.prepare();
         server.start();
-        listening = true;
-        // The sidecars run as root; nobody else has business here.
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+        socket.show();
         log.atInfo().addKeyValue("socket", socket).log("listening");
-    }
-
-    private static void removeStale(Path socket) throws IOException {
-        if (!Files.exists(socket)) {
-            return;
-        }
-        if (!Files.readAttributes(socket, BasicFileAttributes.class).isOther()) {
-            throw new IOException(socket + " exists and is not a socket; choose another --endpoint");
-        }
-        Files.delete(socket);
     }
 
     /** Takes no new calls, lets running ones end, interrupts those that do not. */
     @Override
     public void close() {
+        socket.remove();
         server.shutdown();
         try {
             if (!server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -123,20 +103,5 @@ public final class CsiServer implements AutoCloseable {
         deadlines.close();
         calls.shutdownNow();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        removeOwn();
-    }
-
-    private void removeOwn() {
-        if (!listening) {
-            return;
-        }
-        try {
-            Files.deleteIfExists(socket);
-        } catch (IOException e) {
-            log.atWarn()
-                    .addKeyValue("socket", socket)
-                    .addKeyValue("reason", e.toString())
-                    .log("socket left behind");
-        }
     }
 }

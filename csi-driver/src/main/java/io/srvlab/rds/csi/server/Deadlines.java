@@ -52,7 +52,7 @@ public final class Deadlines implements ServerInterceptor, AutoCloseable {
         Deadline answerBy = Deadline.after(millis - margin, TimeUnit.MILLISECONDS);
 
         OneAnswer<Q, R> answer = new OneAnswer<>(call);
-        String late = "no answer within " + millis + " ms; what was begun goes on, call again";
+        String late = "no answer within " + millis + " ms; call again";
         // The handler has the first half of the margin to say what it waits for.
         Future<?> alarm = clock.schedule(
                 () -> answer.answerInstead(Status.UNAVAILABLE.withDescription(late)),

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 
 /** Where the driver listens: {@code unix:///path}, {@code unix:/path} or a plain absolute path. */
 public record Endpoint(Path socket) {
-    /** The kernel's sun_path has 108 bytes, the last of them zero. */
-    private static final int LONGEST = 107;
+    /** The kernel's sun_path has 108 bytes, the last of them zero; one is for the dot of the name that is bound first. */
+    private static final int LONGEST = 106;
 
     /** Throws IllegalArgumentException with words for a person. */
     public static Endpoint parse(String text) {

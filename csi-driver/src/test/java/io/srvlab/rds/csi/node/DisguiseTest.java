@@ -259,6 +259,8 @@ class DisguiseTest {
                 .isInstanceOf(Unavailable.class)
                 .hasMessageContaining("process " + writers.getFirst().pid());
         assertThat(world.ran("mkfs.ext4")).isEqualTo(1);
+        assertThatThrownBy(() -> world.unstage("v")).isInstanceOf(Unavailable.class);
+        assertThat(world.fabrics.connections).containsOnlyKeys(nqn("v"));
         writers.getFirst().destroyForcibly().onExit().join();
         world.stage("v", filesystem("ext4"));
         assertThat(world.mounts(world.stagingPath("v"))).hasSize(1);

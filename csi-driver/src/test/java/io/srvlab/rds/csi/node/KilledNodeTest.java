@@ -92,6 +92,11 @@ class KilledNodeTest {
         }
 
         @Override
+        public boolean connectedAs(String otherHostNqn, String nqn) {
+            return world.fabrics.connectedAs(otherHostNqn, nqn);
+        }
+
+        @Override
         public void rescan(String nqn) throws IOException {
             world.fabrics.rescan(nqn);
         }

@@ -27,6 +27,9 @@ final class LoopFabrics implements Fabrics {
 
     final Map<String, Path> exports = new ConcurrentHashMap<>();
     final Map<String, Device> connections = new ConcurrentHashMap<>();
+    /** Who made each connection that was ever made, by its NQN. */
+    private final Map<String, String> hosts = new ConcurrentHashMap<>();
+
     /** NQNs of connections in an outage. */
     final Set<String> silent = ConcurrentHashMap.newKeySet();
 
@@ -65,6 +68,7 @@ final class LoopFabrics implements Fabrics {
                 sys.resolveSibling("../class/block").normalize().resolve(name));
         Files.writeString(node.resolve("dev"), number);
         connections.put(target.nqn(), device);
+        hosts.put(target.nqn(), target.hostNqn());
         return device;
     }
 
@@ -86,6 +90,11 @@ final class LoopFabrics implements Fabrics {
     @Override
     public boolean connected(String nqn) {
         return connections.containsKey(nqn);
+    }
+
+    @Override
+    public boolean connectedAs(String otherHostNqn, String nqn) {
+        return connected(nqn) && otherHostNqn.equals(hosts.get(nqn));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.srvlab.rds.csi.CsiProcess;
 import io.srvlab.rds.csi.DriverConfig;
 import io.srvlab.rds.csi.NodeId;
 import io.srvlab.rds.csi.SocketClient;
+import io.srvlab.rds.csi.node.fabric.HostIdentity;
 import io.srvlab.rds.csi.proto.NodeExpandVolumeRequest;
 import io.srvlab.rds.csi.proto.NodeGetCapabilitiesRequest;
 import io.srvlab.rds.csi.proto.NodeGetInfoRequest;
@@ -42,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,10 @@ class NodeHalfTest {
                 12,
                 world.folder,
                 Optional.empty());
+        begin();
+    }
+
+    private void begin() throws Exception {
         process = CsiProcess.start(
                 config,
                 NodeHalf.start(config, world.fabrics, new ClientEventStore(nowhere), world.metrics),
@@ -258,9 +264,42 @@ class NodeHalfTest {
     void theNodeIsKnownByItsNameAndHostIdAndSaysHowManyVolumesItTakes() throws Exception {
         var info = node.nodeGetInfo(NodeGetInfoRequest.getDefaultInstance());
         NodeId id = NodeId.parse(info.getNodeId()).orElseThrow();
-        assertThat(id).isEqualTo(NodeHalf.identity(config));
+        String machine = Files.readString(world.folder.resolve("machine-id")).strip();
+        assertThat(id).isEqualTo(HostIdentity.of("c", "n", machine));
         assertThat(id.name()).isEqualTo("n");
         assertThat(info.getMaxVolumesPerNode()).isEqualTo(12);
+    }
+
+    @Test
+    void theIdentityThatAVolumeIsConnectedWithIsKept() throws Exception {
+        world.volume("v", 8 * MIB);
+        node.nodeStageVolume(stage("v"));
+        client.close();
+        process.close();
+        String earlier = "0123456789abcdef0123456789abcdef"; // not that of /etc/machine-id
+        Files.writeString(world.folder.resolve("machine-id"), earlier);
+        begin();
+        assertThat(node.nodeGetInfo(NodeGetInfoRequest.getDefaultInstance()).getNodeId())
+                .isEqualTo(HostIdentity.of("c", "n", earlier).toString());
+    }
+
+    @Test
+    void theNextPluginOnTheStateFolderWaitsUntilTheLastHasEnded() throws Exception {
+        client.close();
+        CsiProcess last = process;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> next = threads.submit(() -> {
+                begin();
+                return null;
+            });
+            Awaitility.await()
+                    .during(Duration.ofMillis(500))
+                    .until(() -> !next.isDone() && Files.exists(world.folder.resolve("csi.sock")));
+            last.close();
+            next.get();
+        }
+        assertThat(node.nodeGetInfo(NodeGetInfoRequest.getDefaultInstance()).getNodeId())
+                .startsWith("n/");
     }
 
     @Test

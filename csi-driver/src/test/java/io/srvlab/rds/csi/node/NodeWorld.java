@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.grpc.Deadline;
 import io.srvlab.rds.csi.PublishContext;
 import io.srvlab.rds.csi.node.fabric.HostIdentity;
+import io.srvlab.rds.csi.node.filesystem.Preparations;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.Records;
@@ -48,6 +49,9 @@ final class NodeWorld implements AutoCloseable {
     /** Around every program that is run. */
     Tools tools = new SystemTools();
 
+    /** The machine's id from the next start on. */
+    String machine = "m";
+
     Parts parts;
     Staging staging;
     Publishing publishing;
@@ -78,11 +82,12 @@ final class NodeWorld implements AutoCloseable {
         Mounts mounts =
                 new Mounts(Path.of("/proc/self/mountinfo"), folder.resolve("sys"), recorded, metrics::mountOperation);
         parts = new Parts(
-                HostIdentity.of("c1", "node-1", "m"),
+                HostIdentity.of("c1", "node-1", machine),
                 around,
                 mounts,
                 new Records(folder.resolve("state")),
                 recorded,
+                new Preparations(recorded),
                 new Telling(metrics, events));
         staging = new Staging(parts);
         publishing = new Publishing(parts, staging);
@@ -205,6 +210,7 @@ final class NodeWorld implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        parts.preparations().close();
         List<Mount> below = new ArrayList<>(Mount.parse(Files.readString(Path.of("/proc/self/mountinfo"))));
         below.removeIf(mount -> !mount.target().startsWith(folder));
         below.sort(Comparator.comparing(Mount::id).reversed());

@@ -107,6 +107,21 @@ class PublishingTest {
     }
 
     @Test
+    void aFullDiskOfTheNodeKeepsNoPodFromGoing() throws Exception {
+        Path state = Files.createDirectories(world.folder.resolve("state"));
+        LoopFabrics.run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
+        world.restart();
+        world.stage("v", EXT4);
+        world.publish("v", EXT4, "pod");
+        LoopFabrics.run("dd", "if=/dev/zero", "of=" + state.resolve("filler"), "bs=4k");
+        world.unpublish("v", "pod");
+        world.unpublish("v", "pod");
+        assertThat(world.target("pod")).doesNotExist();
+        world.unstage("v");
+        assertThat(world.fabrics.count()).isZero();
+    }
+
+    @Test
     void publishBeforeStageIsRefused() {
         assertThatThrownBy(() -> world.publish("v", EXT4, "pod"))
                 .isInstanceOf(FailedPrecondition.class)

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Deadline;
 import io.srvlab.rds.csi.PublishContext;
+import io.srvlab.rds.csi.node.fabric.DeviceNumber;
 import io.srvlab.rds.csi.node.fabric.Fabrics;
 import io.srvlab.rds.csi.node.tool.ToolException;
 import io.srvlab.rds.csi.node.tool.Tools;
@@ -75,6 +76,33 @@ class StagingSafetyTest {
                 .isEqualTo(-1);
     }
 
+    /** The same just before a raw block volume's device is shown to the pod. */
+    @Test
+    void aNameThatChangesHandsBeforeThePodGetsItNeverShowsAnotherVolume() throws Exception {
+        world.volume("v", 32 * MIB);
+        world.volume("w", 32 * MIB);
+        world.stage("v", block());
+        Tools system = world.tools;
+        world.tools = new Tools() {
+            @Override
+            public Result run(Deadline by, List<String> command) throws ToolException, InterruptedException {
+                if (command.contains("bind")) {
+                    changeHands(command.get(command.size() - 2));
+                }
+                return system.run(by, command);
+            }
+        };
+        assertThatThrownBy(() -> world.publish("v", block(), "pod")).isInstanceOf(Unavailable.class);
+        assertThat(world.fabrics.connections).containsOnlyKeys(nqn("w"));
+        assertThat(DeviceNumber.of(world.target("pod")))
+                .isNotEqualTo(world.fabrics.find(nqn("w")).map(Fabrics.Device::majorMinor));
+
+        world.tools = system;
+        world.publish("v", block(), "pod");
+        assertThat(DeviceNumber.of(world.target("pod")))
+                .isEqualTo(world.fabrics.find(nqn("v")).map(Fabrics.Device::majorMinor));
+    }
+
     private void changeHands(String device) {
         try {
             world.fabrics.lose(nqn("v"));
@@ -102,6 +130,67 @@ class StagingSafetyTest {
         world.fabrics.onDisconnect = _ -> {};
         world.stage("v", block(), later);
         assertThat(world.fabrics.connections).containsOnlyKeys("nqn:later");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aVolumeWhoseRecordIsLostIsNotUnstagedWhileItIsConnected(boolean raw) throws Exception {
+        world.volume("v", 32 * MIB);
+        world.stage("v", raw ? block() : filesystem("ext4"));
+        world.volume("w", 32 * MIB);
+        world.stage("w", block());
+        world.parts.records().remove("v");
+        int mounted = world.mounts(world.stagingPath("v")).size();
+        assertThatThrownBy(() -> world.unstage("v"))
+                .isInstanceOf(FailedPrecondition.class)
+                .hasMessageContaining("nvme disconnect -n " + nqn("v"));
+        assertThat(world.mounts(world.stagingPath("v"))).hasSize(mounted);
+
+        world.fabrics.disconnect(nqn("v"), Duration.ofSeconds(5));
+        world.unstage("v");
+        assertThat(world.mounts(world.stagingPath("v"))).isEmpty();
+        assertThat(world.fabrics.connections).containsOnlyKeys(nqn("w"));
+    }
+
+    @Test
+    void whatAnEarlierIdentityConnectedIsNeitherStagedNorUnstaged() throws Exception {
+        world.volume("v", 32 * MIB);
+        world.stage("v", filesystem("ext4"));
+        String earlier = world.parts.node().hostNqn();
+        world.machine = "another";
+        world.restart();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> world.unstage("v"))
+                    .isInstanceOf(FailedPrecondition.class)
+                    .hasMessageContaining(earlier)
+                    .hasMessageContaining(world.parts.node().hostNqn());
+        }
+        assertThatThrownBy(() -> world.stage("v", filesystem("ext4"))).isInstanceOf(FailedPrecondition.class);
+        assertThat(world.mounts(world.stagingPath("v"))).hasSize(1);
+
+        // As after a boot: nothing is connected as anybody.
+        world.fabrics.lose(nqn("v"));
+        world.stage("v", filesystem("ext4"));
+        assertThat(world.parts.records().find("v").orElseThrow().hostNqn())
+                .isEqualTo(world.parts.node().hostNqn());
+        world.unstage("v");
+        assertThat(world.fabrics.count()).isZero();
+    }
+
+    @Test
+    void theDiskOfAnotherVolumeIsNotUnmountedForOneWithoutARecord() throws Exception {
+        world.volume("w", 32 * MIB);
+        world.stage("w", filesystem("ext4"));
+        Files.createDirectories(world.stagingPath("v"));
+        LoopFabrics.run(
+                "mount",
+                "--bind",
+                world.stagingPath("w").toString(),
+                world.stagingPath("v").toString());
+        assertThatThrownBy(() -> world.unstage("v"))
+                .isInstanceOf(FailedPrecondition.class)
+                .hasMessageContaining(nqn("w"));
+        assertThat(world.mounts(world.stagingPath("v"))).hasSize(1);
     }
 
     @Test

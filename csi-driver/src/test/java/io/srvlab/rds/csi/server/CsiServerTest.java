@@ -361,6 +361,29 @@ class CsiServerTest {
     }
 
     @Test
+    void aSocketThatAnotherProcessPutThereIsNotRemoved() throws IOException {
+        Files.delete(socket());
+        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            other.bind(UnixDomainSocketAddress.of(socket()));
+            server.close();
+            assertThat(socket()).exists();
+        }
+        Files.delete(socket());
+    }
+
+    @Test
+    void aSocketThatAProcessStillListensOnIsNotTakenAway() throws IOException {
+        assertThatThrownBy(() -> startServer(Duration.ofSeconds(5)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another process listens on " + socket());
+        assertThat(stage("v", LONG)).isNotNull();
+        server.close();
+        try (var left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
     void aFileThatIsNoSocketIsNeverRemoved() throws IOException {
         server.close();
         Files.writeString(socket(), "precious");

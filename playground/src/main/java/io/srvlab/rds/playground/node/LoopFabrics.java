@@ -60,6 +60,12 @@ public final class LoopFabrics implements Fabrics {
         return loop(nqn).isPresent();
     }
 
+    /** A loop device does not say who made it. */
+    @Override
+    public boolean connectedAs(String otherHostNqn, String nqn) throws IOException {
+        return connected(nqn);
+    }
+
     @Override
     public void rescan(String nqn) throws IOException {
         Optional<Loop> loop = loop(nqn);

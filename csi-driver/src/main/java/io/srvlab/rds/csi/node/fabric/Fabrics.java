@@ -59,6 +59,9 @@ public interface Fabrics {
     /** Whether any controller of ours has that NQN, in whatever state, or is about to: a connect that has not ended counts. */
     boolean connected(String nqn) throws IOException;
 
+    /** The same of controllers that were made as another host: those of an identity that this node had before. */
+    boolean connectedAs(String otherHostNqn, String nqn) throws IOException;
+
     /** Asks the target for the size again; the answer comes a little later, as another size in {@link #find}. */
     void rescan(String nqn) throws IOException;
 

@@ -19,6 +19,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who this node is to a target: a UUID from cluster id, name of the node and the machine's id. The same at every start; another
@@ -32,6 +34,8 @@ public final class HostIdentity {
     /** machine-id(5): 32 hex digits; empty or "uninitialized" until the first boot is done. */
     private static final Pattern MACHINE_ID = Pattern.compile("[0-9a-f]{32}");
 
+    private static final Logger log = LoggerFactory.getLogger(HostIdentity.class);
+
     private HostIdentity() {}
 
     /** The node's id, from which host NQN and host id follow. No parameter may contain a slash. */
@@ -39,21 +43,53 @@ public final class HostIdentity {
         return new NodeId(nodeName, version5(String.join("/", clusterId, nodeName, machineId)));
     }
 
+    /** Whether the node has connections or records as the machine of that id. */
+    @FunctionalInterface
+    public interface InUse {
+        boolean as(String machineId) throws IOException;
+    }
+
     /**
-     * The machine's id: of the host's {@code /etc/machine-id} where there is one, else one that is made at the first start and
-     * kept in the given file.
+     * The machine's id, the same from the first start on: the host's {@code /etc/machine-id} where there is one by then, else one
+     * that is made; it is kept in the given file. If the host has another one later, the kept one is given up only when nothing is
+     * in use as that: a copy of a machine that is given an id of its own is another host, but connections are ended only by the
+     * host that made them.
      */
-    public static String machineId(Path etc, Path kept) throws IOException {
-        Optional<String> known = read(etc);
-        if (known.isEmpty()) {
-            known = read(kept);
+    public static String machineId(Path etc, Path kept, InUse inUse) throws IOException {
+        Optional<String> hosts = read(etc);
+        Optional<String> before = read(kept);
+        if (before.isPresent() && (hosts.isEmpty() || hosts.equals(before))) {
+            return before.get();
         }
-        if (known.isPresent()) {
-            return known.get();
+        if (before.isPresent() && inUse.as(before.get())) {
+            log.atWarn()
+                    .addKeyValue("file", kept)
+                    .log(etc
+                            + " is not the machine id that this node began with, which it keeps, since it has volumes as"
+                            + " that. This is right unless the machine was copied from another node together with its state"
+                            + " folder: then drain it, remove the file and the folder volumes beside it, and restart the"
+                            + " node plugin");
+            return before.get();
+        }
+        if (hosts.isPresent()) {
+            keepIfPossible(kept, hosts.get());
+            return hosts.get();
         }
         String made = UUID.randomUUID().toString().replace("-", "");
         keep(kept, made);
         return made;
+    }
+
+    /** While the disk is full, the host has the id as long as nobody changes it. */
+    private static void keepIfPossible(Path file, String id) {
+        try {
+            keep(file, id);
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("reason", e.toString())
+                    .log("the machine id could not be kept; the next start tries again");
+        }
     }
 
     /** Whole or not at all, and on the disk before it is used: half an id would be another one at the next start. */

@@ -153,6 +153,11 @@ public final class KernelFabrics implements Fabrics {
     }
 
     @Override
+    public boolean connectedAs(String otherHostNqn, String nqn) throws IOException {
+        return !sysfs.controllersOf(otherHostNqn, nqn).isEmpty();
+    }
+
+    @Override
     public void rescan(String nqn) throws IOException {
         boolean asked = false;
         for (Controller controller : sysfs.controllersOf(hostNqn, nqn)) {

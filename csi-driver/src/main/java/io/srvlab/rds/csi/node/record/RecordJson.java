@@ -35,6 +35,7 @@ final class RecordJson {
                 json.writeString(nqn);
             }
             json.writeEndArray();
+            json.writeStringField("hostNqn", record.hostNqn());
             json.writeStringField("stagingPath", record.stagingPath());
             json.writeStringField("fsType", record.fsType());
             json.writeBooleanField("formatting", record.formatting());
@@ -89,6 +90,7 @@ final class RecordJson {
                     text(json, fields, "volumeId"),
                     text(json, fields, "nqn"),
                     older,
+                    fields.containsKey("hostNqn") ? text(json, fields, "hostNqn") : "",
                     text(json, fields, "stagingPath"),
                     text(json, fields, "fsType"),
                     of(json, fields, "formatting", Boolean.class),

@@ -94,7 +94,8 @@ public final class Records {
         } catch (JacksonException e) {
             throw new IOException(
                     "the node's record " + file + " cannot be read (" + e.getOriginalMessage()
-                            + "); if the volume is not mounted on this node, remove the file",
+                            + "); its volume may still be connected: unmount and disconnect it first (nvme list-subsys shows"
+                            + " what is connected), then remove the file",
                     e);
         }
     }

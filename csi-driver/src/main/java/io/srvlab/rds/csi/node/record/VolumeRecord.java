@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param nqn of the attachment that was staged last
  * @param older NQNs of earlier attachments that may still be connected
+ * @param hostNqn as whom the node connected to them; only it can disconnect them. Empty: an earlier version did not say
  * @param stagingPath where it is staged
  * @param fsType empty: raw block
  * @param formatting a mkfs began on {@code nqn} and is not known to have ended
@@ -21,6 +22,7 @@ public record VolumeRecord(
         String volumeId,
         String nqn,
         Set<String> older,
+        String hostNqn,
         String stagingPath,
         String fsType,
         boolean formatting,
@@ -54,22 +56,22 @@ public record VolumeRecord(
     }
 
     public VolumeRecord withFormatting(boolean now) {
-        return new VolumeRecord(volumeId, nqn, older, stagingPath, fsType, now, targets, claim);
+        return new VolumeRecord(volumeId, nqn, older, hostNqn, stagingPath, fsType, now, targets, claim);
     }
 
     public VolumeRecord withoutOlder() {
-        return new VolumeRecord(volumeId, nqn, Set.of(), stagingPath, fsType, formatting, targets, claim);
+        return new VolumeRecord(volumeId, nqn, Set.of(), hostNqn, stagingPath, fsType, formatting, targets, claim);
     }
 
     public VolumeRecord withTarget(String target, Pod pod) {
         Map<String, Pod> now = new HashMap<>(targets);
         now.put(target, pod);
-        return new VolumeRecord(volumeId, nqn, older, stagingPath, fsType, formatting, now, claim);
+        return new VolumeRecord(volumeId, nqn, older, hostNqn, stagingPath, fsType, formatting, now, claim);
     }
 
     public VolumeRecord withoutTarget(String target) {
         Map<String, Pod> now = new HashMap<>(targets);
         now.remove(target);
-        return new VolumeRecord(volumeId, nqn, older, stagingPath, fsType, formatting, now, claim);
+        return new VolumeRecord(volumeId, nqn, older, hostNqn, stagingPath, fsType, formatting, now, claim);
     }
 }

@@ -9,7 +9,7 @@ public final class ToolException extends IOException {
     /** Whether trying again later can help: it took too long. Otherwise it is not installed. */
     private final boolean late;
 
-    ToolException(String message, boolean late) {
+    public ToolException(String message, boolean late) {
         super(message);
         this.late = late;
     }

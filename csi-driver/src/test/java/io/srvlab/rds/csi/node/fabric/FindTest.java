@@ -79,6 +79,8 @@ class FindTest {
         assertThat(fabrics.find(NQN)).isEmpty();
         assertThat(fabrics.connected(NQN)).isFalse();
         assertThat(fabrics.count()).isZero();
+        assertThat(fabrics.connectedAs(THEIRS, NQN)).isTrue();
+        assertThat(fabrics.connectedAs(THEIRS, OTHER)).isFalse();
     }
 
     @Test

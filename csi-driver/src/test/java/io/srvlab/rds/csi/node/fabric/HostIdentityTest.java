@@ -1,11 +1,14 @@
 package io.srvlab.rds.csi.node.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.srvlab.rds.csi.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,22 +44,61 @@ class HostIdentityTest {
                 .hasSize(4);
     }
 
+    private static final String LATER = MACHINE.replace('0', '1');
+
+    private final List<String> inUse = new ArrayList<>();
+
+    private String machineId(Path etc) throws IOException {
+        return HostIdentity.machineId(etc, folder.resolve("kept"), inUse::contains);
+    }
+
+    private Path etc(String text) throws IOException {
+        return Files.writeString(folder.resolve("etc"), text);
+    }
+
     @Test
-    void theHostsMachineIdIsUsedWhereThereIsOne() throws IOException {
-        Path etc = Files.writeString(folder.resolve("etc"), MACHINE + "\n");
-        assertThat(HostIdentity.machineId(etc, folder.resolve("kept"))).isEqualTo(MACHINE);
-        assertThat(folder.resolve("kept")).doesNotExist();
+    void theHostsMachineIdIsUsedWhereThereIsOneAndKept() throws IOException {
+        assertThat(machineId(etc(MACHINE + "\n"))).isEqualTo(MACHINE);
+        assertThat(machineId(folder.resolve("none"))).isEqualTo(MACHINE);
+        assertThat(machineId(etc(""))).isEqualTo(MACHINE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "uninitialized\n", "0123"})
     void withoutOneAnIdIsMadeOnceAndKept(String text) throws IOException {
-        Path etc = Files.writeString(folder.resolve("etc"), text);
-        String made = HostIdentity.machineId(etc, folder.resolve("kept"));
+        Path etc = etc(text);
+        String made = machineId(etc);
         assertThat(made).matches("[0-9a-f]{32}");
-        assertThat(HostIdentity.machineId(etc, folder.resolve("kept"))).isEqualTo(made);
-        assertThat(HostIdentity.machineId(folder.resolve("none"), folder.resolve("kept")))
-                .isEqualTo(made);
-        assertThat(HostIdentity.machineId(etc, folder.resolve("another"))).isNotEqualTo(made);
+        assertThat(machineId(etc)).isEqualTo(made);
+        assertThat(machineId(folder.resolve("none"))).isEqualTo(made);
+        assertThat(HostIdentity.machineId(etc, folder.resolve("another"), inUse::contains))
+                .isNotEqualTo(made);
+    }
+
+    @Test
+    void anIdThatTheHostGetsLaterIsNotTakenWhileSomethingIsInUse() throws IOException {
+        String made = machineId(etc(""));
+        inUse.add(made);
+        assertThat(machineId(etc(LATER))).isEqualTo(made);
+        assertThat(machineId(etc(LATER))).isEqualTo(made);
+        inUse.clear();
+        assertThat(machineId(etc(LATER))).isEqualTo(LATER);
+        assertThat(machineId(folder.resolve("none"))).isEqualTo(LATER);
+    }
+
+    @Test
+    void aCopyOfAMachineThatHasAnIdOfItsOwnIsAnotherHost() throws IOException {
+        assertThat(machineId(etc(MACHINE))).isEqualTo(MACHINE);
+        Path copied = Files.copy(folder.resolve("kept"), folder.resolve("copied"));
+        assertThat(HostIdentity.machineId(etc(LATER), copied, _ -> false)).isEqualTo(LATER);
+    }
+
+    @Test
+    void whereTheIdCannotBeKeptTheHostsIsUsed() throws IOException {
+        Path kept = folder.resolve("no-such-folder/kept");
+        assertThat(HostIdentity.machineId(etc(MACHINE), kept, inUse::contains)).isEqualTo(MACHINE);
+        Path nothing = etc("");
+        assertThatThrownBy(() -> HostIdentity.machineId(nothing, kept, inUse::contains))
+                .isInstanceOf(IOException.class);
     }
 }

@@ -31,6 +31,7 @@ class RecordsTest {
                 id,
                 "nqn:new",
                 Set.of("nqn:b", "nqn:a"),
+                "nqn:host",
                 "/stage",
                 "ext4",
                 true,
@@ -71,7 +72,8 @@ class RecordsTest {
         Files.writeString(file, Files.readString(file).substring(0, 20));
         assertThatThrownBy(() -> records.find("pvc-1"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(file.toString());
+                .hasMessageContaining(file.toString())
+                .hasMessageMatching(".* disconnect it first .* then remove the file");
         records.write(record("pvc-2"));
         assertThat(records.all()).containsExactly(record("pvc-2"));
     }
@@ -91,6 +93,14 @@ class RecordsTest {
         String later = "{\"later\":{\"a\":[1,null,{\"b\":2.5}]},\"much\":true,";
         Files.writeString(file, later + Files.readString(file).substring(1));
         assertThat(records.find("pvc-1")).contains(record("pvc-1"));
+    }
+
+    @Test
+    void aRecordOfAVersionThatDidNotNameTheHostIsRead() throws Exception {
+        records.write(record("pvc-1"));
+        Path file = onlyFile();
+        Files.writeString(file, Files.readString(file).replace("\"hostNqn\":\"nqn:host\",", ""));
+        assertThat(records.find("pvc-1").orElseThrow().hostNqn()).isEmpty();
     }
 
     @ParameterizedTest
