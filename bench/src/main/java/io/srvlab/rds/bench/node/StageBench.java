@@ -120,7 +120,8 @@ public final class StageBench {
         for (String program : PROGRAMS) {
             Path wrapper = wrappers.resolve(program);
             String real = shell("command -v " + program);
-            Files.writeString(wrapper, "#!/bin/sh\necho " + real + " \"$@\" >>" + said + "\nexec " + real + " \"$@\"\n");
+            Files.writeString(
+                    wrapper, "#!/bin/sh\necho " + real + " \"$@\" >>" + said + "\nexec " + real + " \"$@\"\n");
             Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         stage(node);
@@ -184,9 +185,8 @@ public final class StageBench {
 
     /** What it printed; fails if its last command does. */
     private static String shell(String script) throws IOException {
-        Process process = new ProcessBuilder("sh", "-c", script)
-                .redirectErrorStream(true)
-                .start();
+        Process process =
+                new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (process.onExit().join().exitValue() != 0) {
             throw new IOException(script + " failed: " + output);

@@ -28,8 +28,8 @@ public final class NodeHalf implements Half {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Path SYS = Path.of("/sys");
 
-    /** What a plugin takes to end after its calls have drained. */
-    private static final Duration ENDING = Duration.ofSeconds(10);
+    /** What a plugin takes to end after its calls have drained: a disconnect from a silent box is in the kernel for a minute. */
+    private static final Duration ENDING = Duration.ofSeconds(75);
 
     private final NodeService service;
     private final StaleScan scan;

@@ -136,16 +136,13 @@ abstract class OnTheGuest {
 
     /** As the kubelet: again until it is done. */
     static void eventually(Runnable call) {
-        Awaitility.await()
-                .atMost(SOON)
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> {
-                    try {
-                        call.run();
-                    } catch (StatusRuntimeException e) {
-                        throw new AssertionError(e.getStatus().toString(), e); // told if it is the last one
-                    }
-                });
+        Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            try {
+                call.run();
+            } catch (StatusRuntimeException e) {
+                throw new AssertionError(e.getStatus().toString(), e); // told if it is the last one
+            }
+        });
     }
 
     @FunctionalInterface

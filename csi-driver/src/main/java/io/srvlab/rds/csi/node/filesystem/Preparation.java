@@ -32,7 +32,8 @@ final class Preparation {
                 return tools.run(Deadline.after(NO_END_DAYS, TimeUnit.DAYS), command);
             }
         });
-        this.thread = Thread.ofVirtual()
+        this.thread = Thread.ofPlatform()
+                .daemon()
                 .name(command.getFirst() + "-" + command.getLast())
                 .unstarted(program);
     }
