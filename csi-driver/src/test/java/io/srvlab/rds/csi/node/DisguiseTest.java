@@ -221,7 +221,7 @@ class DisguiseTest {
             assertThatThrownBy(() -> other.stage("v", filesystem(type), context("nqn:other", size, "finish:1")))
                     .as("a leave of long ago")
                     .isInstanceOf(FailedPrecondition.class);
-            other.stage("v", filesystem(type), context("nqn:other", size, "finish:" + Long.MAX_VALUE / 10_000_000));
+            other.stage("v", filesystem(type), context("nqn:other", size, NodeWorld.FINISH));
             assertThat(other.mounts(other.stagingPath("v"))).hasSize(1);
         }
         world.restart();

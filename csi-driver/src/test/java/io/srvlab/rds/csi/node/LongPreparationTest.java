@@ -200,7 +200,7 @@ class LongPreparationTest {
         ProcessHandle mkfs = running().orElseThrow();
         world.fabrics.exports.put("nqn:later", world.fabrics.exports.remove(nqn("v")));
         mayGo();
-        world.stage("v", filesystem("ext4"), context("nqn:later", SIZE, "finish"));
+        world.stage("v", filesystem("ext4"), context("nqn:later", SIZE, NodeWorld.FINISH));
         assertThat(mkfs.isAlive()).isFalse();
         assertThat(world.fabrics.connections).containsOnlyKeys("nqn:later");
     }

@@ -38,6 +38,9 @@ import java.util.concurrent.TimeUnit;
 final class NodeWorld implements AutoCloseable {
     static final long MIB = 1L << 20;
 
+    /** In the publish context: with an administrator's leave, which does not end during a test. */
+    static final String FINISH = "finish:999999999999";
+
     /** One Event that was posted. */
     record Posted(ObjectReference about, Reason reason, String message) {}
 

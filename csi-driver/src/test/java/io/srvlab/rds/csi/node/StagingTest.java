@@ -196,7 +196,7 @@ class StagingTest {
                 .isInstanceOf(FailedPrecondition.class);
         assertThat(world.ran("mkfs.ext4")).isEqualTo(1);
         // An administrator may allow it.
-        world.stage("v", filesystem("ext4"), context("nqn:later", 32 * MIB, "finish:" + Long.MAX_VALUE / 10_000_000));
+        world.stage("v", filesystem("ext4"), context("nqn:later", 32 * MIB, NodeWorld.FINISH));
         assertThat(world.mounts(world.stagingPath("v"))).hasSize(1);
     }
 
