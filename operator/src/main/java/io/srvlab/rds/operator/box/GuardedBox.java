@@ -85,13 +85,13 @@ final class GuardedBox implements Box {
     @Override
     public Disk grow(Disk observed, long sizeBytes) throws RdsException {
         String slot = observed.slot();
-        long more = Math.max(0, sizeBytes - observed.sizeBytes());
         return alone(
                 slot,
                 () -> promises()
                         .growing(
                                 slot,
-                                more,
+                                observed.sizeBytes(),
+                                sizeBytes,
                                 look(),
                                 minimumFree ->
                                         changed(slot, g -> shared.client().grow(g, observed, sizeBytes, minimumFree))));
