@@ -119,6 +119,9 @@ class AimedActsTest {
         world.reconcile();
         assertThat(world.gone()).isTrue();
         assertThat(world.box.files).containsExactly(old.filePath());
+        assertThat(world.messages.getLast())
+                .contains("no disk of it in slot old")
+                .doesNotContain("file");
         assertThat(world.box.mutations).containsExactly("label");
     }
 

@@ -338,6 +338,7 @@ class VolumeWorkTest {
         assertThat(world.box.disks).isEmpty();
         assertThat(world.box.files).isEmpty();
         assertThat(world.count(Reason.VolumeDeleted)).isOne();
+        assertThat(world.messages.getLast()).contains("and its file are gone");
     }
 
     @Test
