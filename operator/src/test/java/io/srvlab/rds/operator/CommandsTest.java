@@ -13,6 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandsTest {
     private static final String VOLUME = "data";
 
+    /** The class's look at its box asks for both. */
+    private static final String POOL = "/disk/print detail as-value where slot=\"raid10\"]";
+
+    private static final String PACKAGE = "where name=\"rose-storage\"]";
+
     private static final String ATTACHED = """
             {"spec":{"attachments":[{"id":"0a1b2c3d-0123456789abcdef","node":"n1","hostNqn":"nqn.2014-08.org.nvmexpress:uuid:1"}]}}
             """;
@@ -38,7 +43,14 @@ class CommandsTest {
                     () -> there.deleteVolume(VOLUME),
                     () -> there.volume(VOLUME).isEmpty());
             assertThat(there.disks()).isEmpty();
+            assertThat(received(there, POOL))
+                    .as("nobody looks at the pool but the class")
+                    .isLessThanOrEqualTo(received(there, PACKAGE));
         }
+    }
+
+    private static long received(Installation there, String part) {
+        return there.box.received().stream().filter(line -> line.contains(part)).count();
     }
 
     private interface Reached {
@@ -59,6 +71,9 @@ class CommandsTest {
     private static boolean isLook(String line) {
         boolean changes = line.contains("/disk/add ") || line.contains("/disk/set ") || line.contains("/disk/remove ");
         return !changes
-                && (line.contains("/system/") || line.contains("where type=file]") || line.contains("\"csi-own-"));
+                && (line.contains("/system/")
+                        || line.contains(POOL)
+                        || line.contains("where type=file]")
+                        || line.contains("\"csi-own-"));
     }
 }

@@ -72,13 +72,15 @@ public interface RdsClient extends AutoCloseable {
 
     /**
      * Marks the comment {@code del}, then removes export, disk, backing file and its folder or subvolume, and verifies
-     * each. May be repeated after any failure.
+     * each. May be repeated after any failure where slot and folder are those that we make; elsewhere a slot that is empty
+     * is NotFound, and the file stays. Busy where the pool is not mounted, since then nothing shows what is left.
      */
     void remove(Guard guard, Disk observed) throws RdsException;
 
     /**
      * Removes a backing file that no disk uses, and its folder if that is the volume's own; verifies. Refused
-     * (Rejected) outside the guard's pool directory or if its folder is not named by a slot of our cluster.
+     * (Rejected) outside the guard's pool directory or if its folder is not named by a slot of our cluster; Busy where a
+     * disk has that slot or the pool is not mounted.
      */
     void removeFile(Guard guard, String path) throws RdsException;
 

@@ -48,8 +48,21 @@ public abstract sealed class RdsException extends Exception {
 
     /** The pool cannot hold it. */
     public static final class NoSpace extends RdsException {
+        private final boolean beforehand;
+
         public NoSpace(String message) {
+            this(message, false);
+        }
+
+        /** @param beforehand whether it was found before anything was changed */
+        public NoSpace(String message, boolean beforehand) {
             super(message);
+            this.beforehand = beforehand;
+        }
+
+        /** Whether it was found before anything was changed; else something may be left, e.g. a part of a file. */
+        public boolean beforehand() {
+            return beforehand;
         }
     }
 

@@ -141,6 +141,25 @@ class LifeCycleTest {
         assertThatThrownBy(() -> box.client.createOwner(elsewhere, OWNER)).isInstanceOf(RdsException.Busy.class);
     }
 
+    /** Its files are out of reach, so that none is found: that is no proof that one is gone. */
+    @Test
+    void poolThatIsNotMountedLosesNoDiskAndNoFile() throws Exception {
+        Disk made = box.client.create(GUARD, wanted("pvc-1", MIB));
+        Disk left = box.client.create(GUARD, wanted("pvc-2", MIB));
+        box.sim.exec("/disk/remove [find slot=\"" + left.slot() + "\"]");
+        box.sim.faults().losePool("raid10", true);
+        assertThatThrownBy(() -> box.client.remove(GUARD, made)).isInstanceOf(RdsException.Busy.class);
+        assertThatThrownBy(() -> box.client.removeFile(GUARD, left.filePath())).isInstanceOf(RdsException.Busy.class);
+        assertThat(box.client.disk(made.slot())).contains(made);
+        box.sim.faults().losePool("raid10", false);
+        assertThat(box.client.files("raid10/csi"))
+                .extracting(BackingFile::path)
+                .contains(made.filePath(), left.filePath());
+        box.client.remove(GUARD, made);
+        box.client.removeFile(GUARD, left.filePath());
+        assertThat(box.client.files("raid10/csi")).hasSize(1);
+    }
+
     @Test
     void shrinkingIsRefusedBeforeSending() throws Exception {
         Disk made = box.client.create(GUARD, wanted("pvc-1", 2 * MIB));
@@ -192,6 +211,44 @@ class LifeCycleTest {
         assertThatThrownBy(() -> box.client.remove(GUARD, made)).isInstanceOf(RdsException.Busy.class);
         assertThat(box.client.disk(made.slot())).contains(made);
         assertThatThrownBy(() -> box.client.removeFile(GUARD, made.filePath())).isInstanceOf(RdsException.Busy.class);
+    }
+
+    /** RouterOS keeps the file when a disk is removed: who does that may mean to keep it. */
+    @Test
+    void fileOfAnAdoptedDiskThatSomebodyTookAwayStays() throws Exception {
+        String ours = comment("pvc-1").withState(DiskComment.State.OK).text();
+        box.sim.exec("/disk/add type=file slot=old file-path=raid10/csi/old.img file-size=1M mount-filesystem=no"
+                + " comment=\"" + ours + "\"");
+        Disk adopted = box.client.disk("old").orElseThrow();
+        box.sim.exec("/disk/remove [find slot=old]");
+        assertThatThrownBy(() -> box.client.remove(GUARD, adopted)).isInstanceOf(RdsException.NotFound.class);
+        assertThat(box.client.files("raid10/csi")).extracting(BackingFile::path).contains("raid10/csi/old.img");
+        box.sim.exec("/disk/add type=file slot=old file-path=raid10/csi/old.img mount-filesystem=no" + " comment=\""
+                + ours + "\"");
+        box.client.remove(GUARD, adopted);
+        assertThat(box.client.files("raid10/csi")).hasSize(1);
+    }
+
+    @Test
+    void fileIsNotRemovedWhileADiskHasItsSlot() throws Exception {
+        Disk made = box.client.create(GUARD, wanted("pvc-1", MIB));
+        box.sim.exec("/disk/remove [find slot=\"" + made.slot() + "\"]");
+        box.sim.exec("/disk/add type=file slot=\"" + made.slot() + "\" file-path=raid10/csi/other.img file-size=1M");
+        assertThatThrownBy(() -> box.client.removeFile(GUARD, made.filePath())).isInstanceOf(RdsException.Busy.class);
+        assertThat(box.client.files("raid10/csi")).extracting(BackingFile::path).contains(made.filePath());
+    }
+
+    @Test
+    void diskThatTheBoxMayMountSinceItWasReadIsNotLabelled() throws Exception {
+        box.sim.exec("/disk/add type=file slot=old file-path=raid10/csi/old.img file-size=1M mount-filesystem=no");
+        Disk observed = box.client.disk("old").orElseThrow();
+        DiskComment ours = comment("pvc-1").withState(DiskComment.State.OK);
+        box.sim.exec("/disk/set [find slot=old] mount-filesystem=yes");
+        assertThatThrownBy(() -> box.client.label(GUARD, observed, ours)).isInstanceOf(RdsException.Busy.class);
+        Disk now = box.client.disk("old").orElseThrow();
+        assertThat(now.comment()).isEmpty();
+        assertThat(now.mountFilesystem()).isTrue();
+        assertThat(box.client.label(GUARD, now, ours).comment()).isEqualTo(ours.text());
     }
 
     @Test

@@ -32,7 +32,8 @@ public interface Box {
     /**
      * All file disks, possibly as old as {@code maxAge}, with what this process did since. May decide to do nothing; a
      * mutation may be aimed at what it shows, since its line compares that on the box and answers Busy, NotFound or
-     * AlreadyExists where it is out of date.
+     * AlreadyExists where it is out of date. Not compared: port and allowed host, and in {@link #remove} of a slot that we
+     * made, whether the disk is still there.
      */
     List<Disk> inventory(Duration maxAge) throws RdsException;
 
@@ -50,6 +51,7 @@ public interface Box {
 
     Disk label(Disk observed, DiskComment comment) throws RdsException;
 
+    /** See RdsClient.remove. */
     void remove(Disk observed) throws RdsException;
 
     /** A left-over backing file (no disk), by its path without leading slash. */

@@ -85,13 +85,13 @@ final class GuardedBox implements Box {
     @Override
     public Disk grow(Disk observed, long sizeBytes) throws RdsException {
         String slot = observed.slot();
-        long more = Math.max(0, sizeBytes - observed.sizeBytes());
         return alone(
                 slot,
                 () -> promises()
                         .growing(
                                 slot,
-                                more,
+                                observed.sizeBytes(),
+                                sizeBytes,
                                 look(),
                                 minimumFree ->
                                         changed(slot, g -> shared.client().grow(g, observed, sizeBytes, minimumFree))));
@@ -151,17 +151,17 @@ final class GuardedBox implements Box {
         return changing(slot, guard -> Optional.of(mutation.run(guard))).orElseThrow();
     }
 
-    /** What was read back (empty: removed) is put into the inventory; if nothing was, the inventory is not trusted any more. */
+    /** What was read back (empty: removed) is put into the inventories; if nothing was, they are not trusted any more. */
     private Optional<Disk> changing(String slot, Ownership.Mutation<Optional<Disk>> mutation) throws RdsException {
         boolean readBack = false;
         try {
             Optional<Disk> now = ownership.guarded(mutation);
             readBack = true;
-            shared.inventory().changed(slot, now);
+            shared.changed(slot, now);
             return now;
         } finally {
             if (!readBack) {
-                shared.inventory().changed();
+                shared.changed();
             }
         }
     }

@@ -1,10 +1,11 @@
 package io.srvlab.rds.operator.box;
 
 import io.srvlab.rds.routeros.Disk;
-import io.srvlab.rds.routeros.RdsClient;
 import io.srvlab.rds.routeros.RdsException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -12,34 +13,53 @@ import java.util.stream.Stream;
 
 /**
  * The file disks of one box, read once for many callers. A list may serve a caller only if it was read no earlier than the
- * caller allows and nothing was changed since its reading began.
+ * caller allows and it shows every change that was made since its reading began.
  */
 final class Inventory {
-    private record Snapshot(long startedAt, long atChange, List<Disk> disks) {}
+    /** Where the list comes from. */
+    @FunctionalInterface
+    interface Source {
+        List<Disk> disks() throws RdsException;
+    }
 
-    private final RdsClient client;
+    private record Snapshot(long startedAt, long atSurprise, List<Disk> disks) {}
+
+    private record Failure(long startedAt, RdsException why) {}
+
+    private final Source box;
     private final LongSupplier nanoTime;
     private final ReentrantLock reading = new ReentrantLock();
     private final Object state = new Object();
-    private long changes;
+    private long surprises;
     private Optional<Snapshot> last = Optional.empty();
+    private Optional<Failure> failed = Optional.empty();
 
-    Inventory(RdsClient client, LongSupplier nanoTime) {
-        this.client = client;
+    /** What became of slots (empty: removed) while a list is being read; empty if none is. */
+    private Optional<Map<String, Optional<Disk>>> meanwhile = Optional.empty();
+
+    Inventory(Source box, LongSupplier nanoTime) {
+        this.box = box;
         this.nanoTime = nanoTime;
     }
 
-    /** All file disks, read at most {@code maxAge} before this call. Callers that wait share one read. */
+    /** All file disks, read at most {@code maxAge} before this call. Callers that wait share one read, and its failure. */
     List<Disk> disks(Duration maxAge) throws RdsException {
-        long notBefore = nanoTime.getAsLong() - maxAge.toNanos();
+        long came = nanoTime.getAsLong();
+        long notBefore = came - maxAge.toNanos();
         Optional<List<Disk>> known = fresh(notBefore);
         if (known.isPresent()) {
             return known.get();
         }
         reading.lock();
         try {
-            Optional<List<Disk>> meanwhile = fresh(notBefore);
-            return meanwhile.isPresent() ? meanwhile.get() : read();
+            Optional<List<Disk>> read = fresh(notBefore);
+            if (read.isPresent()) {
+                return read.get();
+            }
+            if (failed.isPresent() && failed.get().startedAt() - came > 0) {
+                throw failed.get().why();
+            }
+            return read();
         } finally {
             reading.unlock();
         }
@@ -47,20 +67,32 @@ final class Inventory {
 
     private List<Disk> read() throws RdsException {
         long startedAt = nanoTime.getAsLong();
+        Map<String, Optional<Disk>> changed = new HashMap<>();
         long before;
         synchronized (state) {
-            before = changes;
+            before = surprises;
+            meanwhile = Optional.of(changed);
         }
-        List<Disk> disks = List.copyOf(client.disks());
-        synchronized (state) {
-            last = Optional.of(new Snapshot(startedAt, before, disks));
+        try {
+            List<Disk> disks = box.disks();
+            synchronized (state) {
+                List<Disk> now = replaced(disks, changed);
+                last = Optional.of(new Snapshot(startedAt, before, now));
+                return now;
+            }
+        } catch (RdsException e) {
+            failed = Optional.of(new Failure(startedAt, e));
+            throw e;
+        } finally {
+            synchronized (state) {
+                meanwhile = Optional.empty();
+            }
         }
-        return disks;
     }
 
     private Optional<List<Disk>> fresh(long notBefore) {
         synchronized (state) {
-            return last.filter(snapshot -> snapshot.atChange() == changes && snapshot.startedAt() - notBefore > 0)
+            return last.filter(snapshot -> snapshot.atSurprise() == surprises && snapshot.startedAt() - notBefore > 0)
                     .map(Snapshot::disks);
         }
     }
@@ -68,22 +100,27 @@ final class Inventory {
     /** Something changed, or may have changed, on the box: no list read before, or being read now, is good any more. */
     void changed() {
         synchronized (state) {
-            changes++;
+            surprises++;
         }
     }
 
-    /** A change whose result was read back: a list that was good until now stays good with that disk put in its place. */
+    /**
+     * A change whose result was read back: it is put into the list that is known, and into the one that is being read,
+     * whichever side of the change that was printed on.
+     */
     void changed(String slot, Optional<Disk> now) {
         synchronized (state) {
-            Optional<Snapshot> good = last.filter(snapshot -> snapshot.atChange() == changes);
-            changes++;
-            last = good.map(snapshot -> new Snapshot(snapshot.startedAt(), changes, replaced(snapshot, slot, now)));
+            Map<String, Optional<Disk>> change = Map.of(slot, now);
+            last = last.map(snapshot ->
+                    new Snapshot(snapshot.startedAt(), snapshot.atSurprise(), replaced(snapshot.disks(), change)));
+            meanwhile.ifPresent(changes -> changes.put(slot, now));
         }
     }
 
-    private static List<Disk> replaced(Snapshot snapshot, String slot, Optional<Disk> now) {
+    private static List<Disk> replaced(List<Disk> disks, Map<String, Optional<Disk>> changed) {
         return Stream.concat(
-                        snapshot.disks().stream().filter(disk -> !disk.slot().equals(slot)), now.stream())
+                        disks.stream().filter(disk -> !changed.containsKey(disk.slot())),
+                        changed.values().stream().flatMap(Optional::stream))
                 .toList();
     }
 }

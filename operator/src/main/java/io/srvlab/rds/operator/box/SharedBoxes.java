@@ -4,7 +4,6 @@ import io.srvlab.rds.routeros.Connection;
 import io.srvlab.rds.routeros.RdsException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** One client per connection, however many classes use it; closed when the last one lets it go. */
 final class SharedBoxes implements AutoCloseable {
@@ -21,7 +20,7 @@ final class SharedBoxes implements AutoCloseable {
     private final Map<Connection, Held> open = new HashMap<>();
 
     /** By address: two classes that reach one pool as different users still share its room. Never forgotten. */
-    private final Map<String, Map<String, Promises>> promises = new HashMap<>();
+    private final Map<String, SharedBox.Behind> boxes = new HashMap<>();
 
     SharedBoxes(Connector connector) {
         this.connector = connector;
@@ -31,22 +30,23 @@ final class SharedBoxes implements AutoCloseable {
     synchronized SharedBox take(Connection connection) throws RdsException {
         Held held = open.get(connection);
         if (held == null) {
-            held = new Held(new SharedBox(connector.connect(connection), promisesOf(connection)));
+            held = new Held(new SharedBox(connector.connect(connection), behind(connection)));
+            held.box.behind().inventories().add(held.box.inventory());
             open.put(connection, held);
         }
         held.users++;
         return held.box;
     }
 
-    private Map<String, Promises> promisesOf(Connection connection) {
-        return promises.computeIfAbsent(
-                connection.address() + " " + connection.port(), key -> new ConcurrentHashMap<>());
+    private SharedBox.Behind behind(Connection connection) {
+        return boxes.computeIfAbsent(connection.address() + " " + connection.port(), key -> new SharedBox.Behind());
     }
 
     synchronized void release(Connection connection) {
         Held held = open.get(connection);
         if (held != null && --held.users == 0) {
             open.remove(connection);
+            held.box.behind().inventories().remove(held.box.inventory());
             held.box.client().close();
         }
     }

@@ -2,6 +2,8 @@ package io.srvlab.rds.operator.volume;
 
 import io.srvlab.rds.crds.RdsVolume;
 import io.srvlab.rds.operator.box.Box;
+import io.srvlab.rds.operator.volume.VolumeObservation.DiskView;
+import io.srvlab.rds.routeros.RdsException;
 import java.util.Optional;
 
 /**
@@ -35,5 +37,10 @@ record Sight(RdsVolume volume, VolumeObservation seen, Optional<Box> box, boolea
     /** After a mutation of the box that was read back. */
     Sight after(VolumeObservation now) {
         return new Sight(volume, now, box, false, Age.LIVE);
+    }
+
+    /** Where the box gave no answer: of the disk nothing may be concluded. */
+    Sight unseen(RdsException why) {
+        return new Sight(volume, seen.withDisk(DiskView.NotSeen.because(why)), box, objectIsLive, disk);
     }
 }

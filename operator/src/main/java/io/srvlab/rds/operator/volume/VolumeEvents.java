@@ -13,6 +13,7 @@ import io.srvlab.rds.observability.Events;
 import io.srvlab.rds.observability.Reason;
 import io.srvlab.rds.operator.status.Conditions;
 import io.srvlab.rds.operator.volume.VolumeObservation.DiskView;
+import io.srvlab.rds.operator.volume.VolumeObservation.Leftover;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,16 @@ final class VolumeEvents {
         if (disk == null) {
             return;
         }
-        post(
-                sight.volume(),
-                Reason.VolumeDeleted,
-                kept
-                        ? "the volume is gone; its disk " + disk.slot() + " stays on the box"
-                        : "disk " + disk.slot() + " and its file are gone");
+        post(sight.volume(), Reason.VolumeDeleted, "the volume is gone; " + remains(sight, disk.slot(), kept));
+    }
+
+    private static String remains(Sight sight, String slot, boolean kept) {
+        if (kept) {
+            return "its disk " + slot + " stays on the box";
+        }
+        return sight.seen().leftover() == Leftover.GONE
+                ? "disk " + slot + " and its file are gone too"
+                : "the box has no disk of it in slot " + slot;
     }
 
     /** What the difference between two statuses tells. */

@@ -4,6 +4,7 @@ import io.srvlab.rds.crds.RdsStorageClassSpec;
 import io.srvlab.rds.crds.RdsVolumeSpec;
 import io.srvlab.rds.routeros.Disk;
 import io.srvlab.rds.routeros.PoolDirectory;
+import io.srvlab.rds.routeros.RdsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,11 @@ record VolumeObservation(
     /** The disk as the box reports it. */
     sealed interface DiskView {
         /** Not looked for, or the look failed: nothing may be concluded. */
-        record NotSeen(String reason, String message) implements DiskView {}
+        record NotSeen(String reason, String message) implements DiskView {
+            static NotSeen because(RdsException failure) {
+                return new NotSeen(failure.getClass().getSimpleName(), String.valueOf(failure.getMessage()));
+            }
+        }
 
         /** A complete answer shows that there is none. */
         record Absent() implements DiskView {}
@@ -87,7 +92,7 @@ record VolumeObservation(
         UNKNOWN,
         /** The box refused a create because something is there. */
         IN_THE_WAY,
-        /** Verified to be gone in this round. */
+        /** Verified to be gone in this round, by a removal or a sweep. */
         GONE
     }
 }

@@ -139,7 +139,7 @@ final class VolumeObserver {
                     .<DiskView>map(DiskView.Present::new)
                     .orElseGet(DiskView.Absent::new);
         } catch (RdsException e) {
-            return new DiskView.NotSeen(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
+            return DiskView.NotSeen.because(e);
         }
     }
 

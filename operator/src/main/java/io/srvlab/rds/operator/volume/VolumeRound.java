@@ -1,6 +1,8 @@
 package io.srvlab.rds.operator.volume;
 
 import io.srvlab.rds.crds.RdsVolume;
+import io.srvlab.rds.crds.RdsVolumeSpec;
+import io.srvlab.rds.crds.RdsVolumeSpec.Layout;
 import io.srvlab.rds.operator.box.Box;
 import io.srvlab.rds.operator.volume.VolumeObservation.BoxView;
 import io.srvlab.rds.operator.volume.VolumeObservation.DiskView;
@@ -45,19 +47,20 @@ final class VolumeRound {
                 case Step.Write write ->
                     sight = needsDisk(write) && !now.diskIsLive() ? observer.live(now.name()) : write(now, write);
                 case Step.Touch touch -> {
-                    if (!now.objectIsLive()) {
+                    if (needsDisk(touch, now) && !now.diskIsLive()) {
+                        sight = observer.live(now.name());
+                    } else if (!now.objectIsLive()) {
                         sight = now.diskIsLive() ? observer.refresh(now) : observer.aim(now.name());
-                        continue;
-                    }
-                    try {
-                        sight = Optional.of(touch(now, touch));
-                    } catch (RdsException e) {
-                        Optional<Sight> readBack =
-                                isOutdated(now, e) ? observer.live(now.name()) : readBack(now, touch, e);
-                        if (readBack.isEmpty()) {
-                            return Optional.of(failed(now, touch, e));
+                    } else {
+                        try {
+                            sight = Optional.of(touch(now, touch));
+                        } catch (RdsException e) {
+                            Optional<Sight> after = lookAfter(now, touch, e);
+                            if (after.isPresent() && !isJudgedAnew(now, touch, e, after.get())) {
+                                return Optional.of(failed(after.get(), touch, e));
+                            }
+                            sight = after;
                         }
-                        sight = readBack;
                     }
                 }
             }
@@ -74,19 +77,27 @@ final class VolumeRound {
                 || now.seen().storageClass().isEmpty();
     }
 
-    /** The box compared, and what an act was aimed at is not there any more: then it is looked at, and judged anew. */
-    private static boolean isOutdated(Sight now, RdsException error) {
-        return !now.diskIsLive()
-                && (error instanceof RdsException.Busy
-                        || error instanceof RdsException.NotFound
-                        || error instanceof RdsException.AlreadyExists);
-    }
-
     private static boolean needsDisk(Step.Write write) {
         return switch (write) {
             case Step.AddFinalizer _ -> false;
             case Step.FixDisk _, Step.MarkProvisioned _, Step.Release _ -> true;
         };
+    }
+
+    /** Acts whose line does not compare all that they rest on. */
+    private static boolean needsDisk(Step.Touch touch, Sight now) {
+        return switch (touch) {
+            case Step.Sweep _ -> true;
+            case Step.Remove _ -> isAdopted(now); // gone since, its file is somebody's again
+            case Step.ExportAs(var disk, var export) -> // port and host may be right by now; off and on would cut it
+                disk.exported() && disk.nqn().equals(export.nqn());
+            case Step.Create _, Step.Label _, Step.Grow _, Step.Unexport _ -> false;
+        };
+    }
+
+    private static boolean isAdopted(Sight now) {
+        RdsVolumeSpec.Disk disk = now.seen().spec().disk();
+        return disk != null && disk.layout() == Layout.Legacy;
     }
 
     private Optional<Sight> write(Sight now, Step.Write write) {
@@ -143,18 +154,47 @@ final class VolumeRound {
         }
     }
 
-    /** Whether the failure is better judged by another look at once. */
-    private Optional<Sight> readBack(Sight now, Step.Touch touch, RdsException error) {
-        if (touch instanceof Step.Create) {
-            if (error instanceof RdsException.UnknownOutcome) {
-                lateLines.sent(now.seen().object().uid());
-            }
-            if (error instanceof RdsException.AlreadyExists && now.seen().leftover() != Leftover.IN_THE_WAY) {
-                return observer.live(now.name())
-                        .map(again -> again.after(again.seen().withLeftover(Leftover.IN_THE_WAY)));
-            }
+    /**
+     * What a failed act left, as it is to be reported: a list that may be old will not do for that.
+     *
+     * @return empty if the object is gone
+     */
+    private Optional<Sight> lookAfter(Sight now, Step.Touch touch, RdsException error) {
+        if (touch instanceof Step.Create && error instanceof RdsException.UnknownOutcome) {
+            lateLines.sent(now.seen().object().uid());
         }
-        return Optional.empty();
+        if (isInTheWay(now, touch, error)) {
+            return observer.live(now.name())
+                    .map(again -> again.after(again.seen().withLeftover(Leftover.IN_THE_WAY)));
+        }
+        if (now.diskIsLive() && !isGone(touch, error)) {
+            return Optional.of(now);
+        }
+        return error instanceof RdsException.Unreachable ? Optional.of(now.unseen(error)) : observer.live(now.name());
+    }
+
+    /** Whether the failure says only that the act does not fit what is there: then that is what is acted on. */
+    private static boolean isJudgedAnew(Sight now, Step.Touch touch, RdsException error, Sight after) {
+        if (isInTheWay(now, touch, error) || isGone(touch, error)) {
+            return true;
+        }
+        boolean compared = error instanceof RdsException.Busy
+                || error instanceof RdsException.NotFound
+                || error instanceof RdsException.AlreadyExists;
+        boolean differs = error instanceof RdsException.NoSpace
+                && !VolumePlan.next(after.seen()).equals(touch); // as where an earlier line took the room after all
+        return !now.diskIsLive() && (compared || differs);
+    }
+
+    /** Something that no disk shows; swept away once, whatever the box says then is the last word. */
+    private static boolean isInTheWay(Sight now, Step.Touch touch, RdsException error) {
+        return touch instanceof Step.Create
+                && error instanceof RdsException.AlreadyExists
+                && now.seen().leftover() == Leftover.UNKNOWN;
+    }
+
+    private static boolean isGone(Step.Touch touch, RdsException error) {
+        return touch instanceof Step.Remove && error instanceof RdsException.NotFound;
     }
 
     private static Round failed(Sight now, Step.Touch touch, RdsException error) {

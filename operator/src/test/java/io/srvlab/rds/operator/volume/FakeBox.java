@@ -40,8 +40,11 @@ final class FakeBox implements Box {
     final List<String> mutations = new ArrayList<>();
     Fault fault = Fault.NONE;
     String poolId = Seen.POOL;
-    /** What a list that may be old shows, if not the truth. */
+    /** What a list that may be old shows, if not the truth; it is there without the box. */
     Optional<List<Disk>> remembered = Optional.empty();
+
+    /** Something that neither the list nor a sweep finds stands in the way of every create. */
+    boolean obstructed;
 
     int reads;
     int prints;
@@ -124,11 +127,12 @@ final class FakeBox implements Box {
 
     @Override
     public List<Disk> inventory(Duration maxAge) throws RdsException {
+        if (remembered.isPresent() && maxAge.compareTo(Duration.ofSeconds(10)) > 0) {
+            return remembered.get();
+        }
         reach();
         prints++;
-        return maxAge.compareTo(Duration.ofSeconds(10)) > 0
-                ? remembered.orElse(List.copyOf(disks.values()))
-                : List.copyOf(disks.values());
+        return List.copyOf(disks.values());
     }
 
     @Override
@@ -141,7 +145,7 @@ final class FakeBox implements Box {
     @Override
     public Disk create(NewDisk wanted) throws RdsException {
         send("create", () -> {
-            if (disks.containsKey(wanted.slot()) || files.contains(wanted.filePath())) {
+            if (obstructed || disks.containsKey(wanted.slot()) || files.contains(wanted.filePath())) {
                 throw new RdsException.AlreadyExists(wanted.slot() + " is taken");
             }
             files.add(wanted.filePath());
@@ -223,11 +227,20 @@ final class FakeBox implements Box {
         return disk.exported() ? Optional.of(new Export(disk.nqn(), disk.port(), disk.allowHost())) : Optional.empty();
     }
 
-    /** The guard of every line: what was observed must still be so. */
+    /** The guard of every line: what it compares must still be as it was observed. */
     private void unchanged(Disk observed) throws RdsException {
-        if (!observed.equals(disks.get(observed.slot()))) {
+        Disk now = disks.get(observed.slot());
+        if (now == null) {
+            throw new RdsException.NotFound(observed.slot() + " is gone");
+        }
+        if (!compared(observed).equals(compared(now))) {
             throw new RdsException.Busy(observed.slot() + " has changed");
         }
+    }
+
+    private static List<Object> compared(Disk disk) {
+        return List.of(
+                disk.filePath(), disk.sizeBytes(), disk.comment(), disk.exported(), disk.nqn(), disk.mountFilesystem());
     }
 
     private void put(Disk observed, String comment, long size, Optional<Export> export) throws RdsException {

@@ -152,7 +152,7 @@ class VolumeOnSimulatorTest {
         world.api.edit(NAME, spec -> Specs.attached(spec, A));
         box.faults().dropReplyAfter("nvme-tcp-export=yes");
         world.reconcile();
-        assertThat(world.grantedNodes()).isEmpty();
+        assertThat(Objects.requireNonNull(world.status().failure()).reason()).isEqualTo("UnknownOutcome");
         world.settle();
         assertThat(world.grantedNodes()).containsExactly("node-a");
 
@@ -238,5 +238,80 @@ class VolumeOnSimulatorTest {
         assertThat(world.gone()).isTrue();
         assertThat(volumes()).hasSize(1);
         assertThat(Files.readString(file)).startsWith("precious");
+    }
+
+    private Path adopted() throws IOException {
+        box.exec("/disk/add type=file slot=old file-path=raid10/csi/old.img file-size=1073741824 mount-filesystem=no");
+        Path file = folder.resolve("pools/raid10/csi/old.img");
+        Files.writeString(file, "precious");
+        Seen adopting = new Seen();
+        adopting.adopt = new Adopt("old");
+        world.create(adopting.spec());
+        world.settle();
+        assertThat(world.status().phase()).as(world.status().toString()).isEqualTo(Phase.Available);
+        return file;
+    }
+
+    private void delete() {
+        world.api.edit(NAME, spec -> Specs.policy(spec, DeletionPolicy.Delete));
+        world.api.delete(NAME, world.clock.instant());
+    }
+
+    /** As data is rescued from a volume that is to go: RouterOS keeps the file of a disk that is removed. */
+    @Test
+    void theFileOfAnAdoptedDiskThatWasTakenAwayStays() throws IOException {
+        Path file = adopted();
+        box.exec("/disk/remove [/disk/find where slot=old]");
+        delete();
+        world.reconcile();
+        assertThat(world.gone()).isTrue();
+        assertThat(Files.readString(file)).startsWith("precious");
+    }
+
+    @Test
+    void theFileOfAnAdoptedDiskThatIsTakenAwayAtTheLastMomentStays() throws IOException {
+        Path file = adopted();
+        box.faults().administratorBefore("/disk/remove ", "/disk/remove [/disk/find where slot=old]");
+        delete();
+        world.reconcile();
+        assertThat(world.gone()).isTrue();
+        assertThat(Files.readString(file)).startsWith("precious");
+    }
+
+    @Test
+    void anAdoptedDiskGoesWithItsVolume() throws IOException {
+        Path file = adopted();
+        delete();
+        world.reconcile();
+        assertThat(world.gone()).isTrue();
+        assertThat(volumes()).isEmpty();
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aDiskThatTheBoxMayMountByNowIsNotTakenOver() {
+        box.exec("/disk/add type=file slot=old file-path=raid10/csi/old.img file-size=1073741824 mount-filesystem=no");
+        box.faults()
+                .administratorBefore("comment=\"csi:", "/disk/set [/disk/find where slot=old] mount-filesystem=yes");
+        Seen adopting = new Seen();
+        adopting.adopt = new Adopt("old");
+        world.create(adopting.spec());
+        world.settle();
+        assertThat(Objects.requireNonNull(world.status().failure()).reason()).isEqualTo("NotAdoptable");
+        assertThat(volumes().getFirst().comment()).isEmpty();
+    }
+
+    @Test
+    void aVolumeWhosePoolIsNotMountedIsNotCalledDeleted() throws IOException {
+        world.provisioned();
+        box.faults().losePool("raid10", true);
+        delete();
+        world.reconcile();
+        assertThat(world.gone()).isFalse();
+        assertThat(files()).containsExactly("volume.img");
+        box.faults().losePool("raid10", false);
+        world.settle();
+        assertThat(world.gone()).isTrue();
+        assertThat(files()).isEmpty();
     }
 }

@@ -154,7 +154,8 @@ class VolumeWorkTest {
         world.api.edit(NAME, spec -> Specs.attached(Specs.sized(spec, 2 * GIB), A));
         world.box.fault = Fault.REPLY_LOST;
         world.reconcile();
-        assertThat(world.grantedNodes()).isEmpty();
+        assertThat(Objects.requireNonNull(world.status().failure()).reason()).isEqualTo("UnknownOutcome");
+        assertThat(world.grantedNodes()).as("as the box shows it").containsExactly("node-a");
         world.box.fault = Fault.REPLY_LOST;
         world.reconcile();
         world.settle();
@@ -337,6 +338,7 @@ class VolumeWorkTest {
         assertThat(world.box.disks).isEmpty();
         assertThat(world.box.files).isEmpty();
         assertThat(world.count(Reason.VolumeDeleted)).isOne();
+        assertThat(world.messages.getLast()).contains("and its file are gone");
     }
 
     @Test

@@ -22,6 +22,7 @@ final class World {
     final FakeBox box = new FakeBox(strike);
     final ManualClock clock = new ManualClock();
     final List<String> events = new ArrayList<>();
+    final List<String> messages = new ArrayList<>();
     Access access = new Access.Usable(box);
     Optional<RdsStorageClassSpec> storageClass = Optional.of(new Seen().classSpec());
     private VolumeWork operator = start();
@@ -31,7 +32,10 @@ final class World {
                 api,
                 _ -> access,
                 _ -> storageClass,
-                (about, reason, _) -> events.add(about.getKind() + " " + reason),
+                (about, reason, message) -> {
+                    events.add(about.getKind() + " " + reason);
+                    messages.add(message);
+                },
                 clock);
     }
 

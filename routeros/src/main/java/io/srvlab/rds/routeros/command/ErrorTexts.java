@@ -68,7 +68,7 @@ public final class ErrorTexts {
                 new RdsException.Busy(what + ": the disk has changed since it was read; look again" + raw);
             case "GONE" -> new RdsException.NotFound(what + ": the box has no disk of that slot" + raw);
             case "EXISTS" -> new RdsException.AlreadyExists(what + ": taken on the box" + raw);
-            case "NOSPACE" -> new RdsException.NoSpace(what + ": not enough free space on the pool" + raw);
+            case "NOSPACE" -> new RdsException.NoSpace(what + ": not enough free space on the pool" + raw, true);
             // As while the box starts, so nothing final.
             case "UNMOUNTED" -> new RdsException.Busy(what + ": the pool is not mounted now; look again" + raw);
             case "OWNED" -> new RdsException.Busy(what + ": there is an owner record already" + raw);

@@ -32,7 +32,14 @@ final class Guards {
                 + raiseIf("[:len $rdsd] != 1", "GONE")
                 + facts(observed)
                 + raiseIf("$rdsw != " + fact(observed, observed.comment()), "CHANGED")
-                + raiseIf("[/disk/get $rdsd nvme-tcp-export] != " + observed.exported(), "CHANGED export");
+                + raiseIf("[/disk/get $rdsd nvme-tcp-export] != " + observed.exported(), "CHANGED export")
+                + mountFlag(observed);
+    }
+
+    /** Where the box does not show the flag, it is taken to be set: {@code no} is the one answer that counts as no. */
+    private static String mountFlag(Disk observed) {
+        String changed = observed.mountFilesystem() ? " = false" : " != false";
+        return raiseIf("[/disk/get $rdsd mount-filesystem]" + changed, "CHANGED mount-filesystem");
     }
 
     /** As {@link #unchanged} for a disk found already, but what an earlier, broken removal did to it is no change. */

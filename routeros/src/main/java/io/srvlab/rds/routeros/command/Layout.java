@@ -43,7 +43,7 @@ record Layout(String path, String folder, boolean subvolume) {
         if (path.size() >= 3) {
             String slot = path.get(path.size() - 2);
             Layout layout = of(guard.where(), slot, filePath);
-            if (!layout.folder().isEmpty() && Identity.isSlotOf(guard.owner().clusterId(), slot)) {
+            if (layout.isOurMaking(guard)) {
                 return layout;
             }
         }
@@ -52,6 +52,12 @@ record Layout(String path, String folder, boolean subvolume) {
                         + guard.where().path());
     }
 
+    /** Whether the file lies in a folder of its own that is named by a slot of our cluster: then we made it. */
+    boolean isOurMaking(Guard guard) {
+        return !folder.isEmpty() && Identity.isSlotOf(guard.owner().clusterId(), slot());
+    }
+
+    /** Only where there is a folder of its own. */
     String slot() {
         List<String> components = Words.components(folder);
         return components.get(components.size() - 1);

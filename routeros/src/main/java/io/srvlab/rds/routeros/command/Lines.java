@@ -132,39 +132,47 @@ public final class Lines {
     }
 
     /**
-     * Marks, stops the export, removes the disk, then its file and its own folder. A disk that is gone already is no error;
-     * raises where the disk is still there, prints what is left of the file.
+     * Marks, stops the export, removes the disk, then its file and its own folder; raises where the disk is still there,
+     * prints what is left of the file. That the disk is gone already is an error only where the slot is not one that we
+     * make: who took an adopted disk away may have meant to keep its file.
      */
     public String remove(Guard guard, Disk observed, DiskComment doomed) throws RdsException.Rejected {
         Layout layout = Layout.of(guard.where(), observed.slot(), observed.filePath());
         String slot = Words.slot(observed.slot());
         return Guards.owner(guard)
+                + Guards.mounted(guard.where().mountPoint())
                 + Guards.fileUnused("slot!=" + slot + " and ", layout.path(), "INUSE")
                 + Guards.find(observed.slot())
+                + (layout.isOurMaking(guard) ? "" : raiseIf("[:len $rdsd] = 0", "GONE"))
                 + ":if ([:len $rdsd] > 0) do={ "
                 + Guards.unchangedOrHalfRemoved(observed, doomed)
                 + "/disk/set $rdsd comment=" + Words.comment(doomed.text()) + "; "
                 + "/disk/set $rdsd nvme-tcp-export=no; /disk/remove $rdsd }; "
                 + raiseIf(count("/disk", "slot=" + slot) + " > 0", "LEFT disk")
-                + removeFile(guard, layout);
+                + removeFile(layout);
     }
 
     /** Removes a backing file without a disk, and its own folder. Prints what is left of the file. */
     public String removeFile(Guard guard, String path) throws RdsException.Rejected {
-        return Guards.owner(guard) + removeFile(guard, Layout.ofLeftover(guard, path));
+        Layout layout = Layout.ofLeftover(guard, path);
+        return Guards.owner(guard)
+                + Guards.mounted(guard.where().mountPoint())
+                + raiseIf(count("/disk", "slot=" + Words.slot(layout.slot())) + " > 0", "INUSE slot")
+                + removeFile(layout);
     }
 
-    private String removeFile(Guard guard, Layout layout) throws RdsException.Rejected {
+    /** After {@link Guards#mounted}: on a pool that is not, no file is found and nothing is proven. */
+    private String removeFile(Layout layout) throws RdsException.Rejected {
         String file = "name=\"" + layout.path() + "\"";
         return Guards.fileUnused("", layout.path(), "INUSE")
                 + "/file/remove [/file/find where " + file + "]; "
                 + raiseIf(count("/file", file) + " > 0", "LEFT file")
-                + removeFolder(guard, layout)
+                + removeFolder(layout)
                 + form.statement(Menu.FILE, file);
     }
 
     /** Only when empty: what somebody else put there stays, and so does the folder. */
-    private static String removeFolder(Guard guard, Layout layout) throws RdsException.Rejected {
+    private static String removeFolder(Layout layout) throws RdsException.Rejected {
         if (layout.folder().isEmpty()) {
             return "";
         }
@@ -174,8 +182,7 @@ public final class Lines {
                 + raiseIf(count("/file", folder) + " > 0", "LEFT folder");
         if (layout.subvolume()) {
             String subvolume = "name=\"" + layout.slot() + "\" and fs=$rdsl";
-            removal = Guards.mounted(guard.where().mountPoint())
-                    + ":local rdsl [/disk/get $rdsm fs-label]; "
+            removal = ":local rdsl [/disk/get $rdsm fs-label]; "
                     + "/disk/btrfs/subvolume/remove [/disk/btrfs/subvolume/find where " + subvolume + "]; "
                     + raiseIf(count("/disk/btrfs/subvolume", subvolume) + " > 0", "LEFT subvolume");
         }

@@ -67,8 +67,30 @@ class LinesTest {
                         + "\") do={ :error \"RDS-CHANGED file-path\" }; "
                         + ":if ($rdsw != \"" + COMMENT.text() + "|nqn.a:b|1048576\") do={ :error \"RDS-CHANGED\" }; "
                         + ":if ([/disk/get $rdsd nvme-tcp-export] != true) do={ :error \"RDS-CHANGED export\" }; "
+                        + ":if ([/disk/get $rdsd mount-filesystem] != false)"
+                        + " do={ :error \"RDS-CHANGED mount-filesystem\" }; "
                         + "/disk/set $rdsd nvme-tcp-export=no; "
                         + lines.readDisk(SLOT));
+    }
+
+    @Test
+    void removalsLookWhetherThePoolIsMountedBeforeAnythingElse() throws Exception {
+        String mounted = OWNER_CHECK + ":local rdsm [/disk/find where mount-point=\"raid10\"]; "
+                + ":if ([:len $rdsm] != 1) do={ :error \"RDS-UNMOUNTED\" }; ";
+        assertThat(lines.remove(GUARD, DISK, COMMENT)).startsWith(mounted);
+        assertThat(lines.removeFile(GUARD, PATH)).startsWith(mounted);
+    }
+
+    @Test
+    void emptySlotIsAnErrorOnlyForADiskThatWeDidNotMake() throws Exception {
+        String empty = ":if ([:len $rdsd] = 0) do={ :error \"RDS-GONE\" }; ";
+        assertThat(lines.remove(GUARD, DISK, COMMENT)).doesNotContain(empty);
+        for (String path : List.of("raid10/csi/old.img", "raid10/csi/folder/" + SLOT + ".img")) {
+            Disk adopted = new Disk("*1", SLOT, path, 1, COMMENT.text(), false, "", 4420, "", false);
+            assertThat(lines.remove(GUARD, adopted, COMMENT)).contains(empty);
+        }
+        Disk named = new Disk("*1", "old", "raid10/csi/old/volume.img", 1, COMMENT.text(), false, "", 4420, "", false);
+        assertThat(lines.remove(GUARD, named, COMMENT)).contains(empty);
     }
 
     @Test
