@@ -40,7 +40,9 @@ class ForeignE2E extends OnTheGuest {
 
         assertThat(controllers()).containsExactly(theirs);
         assertThat(theirs.resolve("subsysnqn")).hasContent(foreign.nqn());
-        assertThat(theirs.resolve("state")).hasContent("live");
+        Awaitility.await() // it tries again in pauses of its own
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(theirs.resolve("state")).hasContent("live"));
         assertThat(root.resolve("data")).hasContent("precious");
         write(root.resolve("more"), "their mount goes on");
         assertThat(code(() -> plugin.calls(60)
