@@ -52,6 +52,9 @@ final class NodePlugin implements AutoCloseable {
 
     /** @param programs folders in which it finds programs before it looks in the system's */
     void start(List<Path> programs) throws IOException {
+        if (channel != null) {
+            channel.shutdownNow(); // the process ended without a call to kill
+        }
         Files.deleteIfExists(socket());
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         System.getProperty("rds.plugin"),
