@@ -9,6 +9,7 @@ import io.srvlab.rds.csi.node.filesystem.FormatPlan;
 import io.srvlab.rds.csi.node.filesystem.OpenFiles;
 import io.srvlab.rds.csi.node.filesystem.Probe;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
+import io.srvlab.rds.csi.node.tool.ToolException;
 import io.srvlab.rds.csi.node.tool.Tools;
 import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
@@ -24,6 +25,8 @@ import java.util.Optional;
 final class Formatting {
     /** e2fsck(8): 1 errors corrected, 2 the same and the system should restart (a mounted root only). */
     private static final int MENDED = 1 | 2;
+    /** 8 operational error, as when the disk cannot be read; 32 cancelled. */
+    private static final int NOT_DONE = 8 | 32;
 
     private static final Path PROC = Path.of("/proc");
 
@@ -45,13 +48,28 @@ final class Formatting {
         for (String nqn : record.older()) {
             parts.preparations().kill(nqn);
         }
-        boolean ended = parts.preparations().end(record.nqn(), by);
+        boolean ended;
+        try {
+            ended = parts.preparations().end(record.nqn(), by);
+        } catch (ToolException e) {
+            if (served(record.nqn())) {
+                throw e;
+            }
+            throw new Unavailable(e.getMessage() + "; it waits in the kernel for a box that does not answer, or that"
+                    + " serves the disk under another name by now, and ends when the box is back, when the"
+                    + " connection is given up, or with nvme disconnect -n " + record.nqn());
+        }
         if (!ended && record.formatting()) {
             Optional<Device> device = parts.fabrics().find(record.nqn());
             if (device.isPresent()) {
                 requireNoMkfsLeft(Path.of(device.get().path()));
             }
         }
+    }
+
+    private boolean served(String nqn) throws IOException {
+        return parts.fabrics().connections().stream()
+                .anyMatch(connection -> connection.nqn().equals(nqn) && connection.live());
     }
 
     void prepare(StageRequest request, Filesystem type, VolumeRecord record, Device device, Deadline by)
@@ -118,6 +136,10 @@ final class Formatting {
             return;
         }
         Tools.Result result = parts.preparations().check(record.nqn(), device, command.get(), by);
+        if ((result.exit() & NOT_DONE) != 0) {
+            throw new IOException(String.join(" ", command.get()) + " could not do its work (exit " + result.exit()
+                    + ": " + said(result) + "); the next stage runs it again");
+        }
         if ((result.exit() & ~MENDED) != 0) {
             throw new IOException(String.join(" ", command.get()) + " found what it does not mend by itself (exit "
                     + result.exit() + ": " + said(result) + "); mend it by hand on this node, while it is attached");

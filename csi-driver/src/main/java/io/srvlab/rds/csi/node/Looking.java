@@ -1,5 +1,6 @@
 package io.srvlab.rds.csi.node;
 
+import io.srvlab.rds.csi.node.Stale.Gone;
 import io.srvlab.rds.csi.node.fabric.Fabrics.Connection;
 import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import io.srvlab.rds.csi.node.filesystem.Kernel;
@@ -65,11 +66,11 @@ final class Looking {
     /** What is wrong with the volume on this node; empty: nothing. */
     Optional<VolumeHealthEntry> trouble(String volumeId) throws CsiException, IOException {
         VolumeRecord record = require(volumeId);
-        List<Mount> stale = new Stale(parts.mounts()).of(record);
+        List<Gone> stale = new Stale(parts.mounts()).of(record);
         if (!stale.isEmpty()) {
             parts.telling().stale(record, stale);
             return Optional.of(Health.diskGone("its disk is gone while it is mounted at "
-                    + stale.stream().map(mount -> mount.target().toString()).collect(Collectors.joining(", "))
+                    + Gone.places(stale)
                     + "; a pod that is started anew gets it again"));
         }
         Optional<Device> device = parts.fabrics().find(record.nqn());

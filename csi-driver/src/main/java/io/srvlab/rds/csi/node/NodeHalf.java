@@ -36,6 +36,7 @@ public final class NodeHalf implements Half {
     private final Preparations preparations;
     private final KubernetesEvents events;
     private final StateFolder state;
+    private final Fabrics fabrics;
 
     private NodeHalf(Parts parts, DriverConfig config, KubernetesEvents events, StateFolder state) {
         KubeletFolder kubelet = new KubeletFolder(config.kubeletFolder().normalize());
@@ -44,6 +45,7 @@ public final class NodeHalf implements Half {
         this.preparations = parts.preparations();
         this.events = events;
         this.state = state;
+        this.fabrics = parts.fabrics();
     }
 
     /** @param fabrics what stands in for the kernel's NVMe/TCP, whatever this node's host NQN is */
@@ -134,6 +136,8 @@ public final class NodeHalf implements Half {
         scan.close();
         preparations.close();
         events.close();
-        state.close();
+        if (!fabrics.underWay()) {
+            state.close(); // else the kernel gives it back with the last thread of this process
+        }
     }
 }

@@ -3,10 +3,12 @@ package io.srvlab.rds.csi.node;
 import io.grpc.Deadline;
 import io.srvlab.rds.csi.node.fabric.DeviceNumber;
 import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
+import io.srvlab.rds.csi.node.filesystem.Filesystem;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.mount.Mounts;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
 import io.srvlab.rds.csi.node.record.VolumeRecord.Pod;
+import io.srvlab.rds.csi.node.tool.ToolException;
 import io.srvlab.rds.csi.server.CsiException;
 import io.srvlab.rds.csi.server.CsiException.FailedPrecondition;
 import io.srvlab.rds.csi.server.CsiException.InvalidArgument;
@@ -62,9 +64,6 @@ final class Publishing {
         if (request.singlePod()) {
             requireNoOther(record, target);
         }
-        if (!block && request.context().fastIoFailSeconds() >= 0 && !published(record)) {
-            mounts.unmount(by, request.staging()); // and mounted anew by the stage
-        }
         remember(request.volumeId(), place);
         stage(request, target, by);
         if (block) {
@@ -75,19 +74,6 @@ final class Publishing {
     }
 
     /**
-     * Whether any pod has it. With a fast failure the kernel fails I/O while the connection is kept: a filesystem that met it
-     * refuses every write from then on, which neither the table nor its disk shows, until it is mounted anew.
-     */
-    private boolean published(VolumeRecord record) throws IOException {
-        for (String target : record.targets().keySet()) {
-            if (!mounts.at(Path.of(target)).isEmpty()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
      * A btrfs that lost its disk is not mounted from the new one while any mount of it is left. The one at this target is to be
      * replaced anyway; not before the disk is there, since until then it keeps the pod from writing to the node's own disk.
      */
@@ -95,9 +81,12 @@ final class Publishing {
             throws CsiException, IOException, InterruptedException {
         try {
             staging.stage(request, by);
-        } catch (CsiException | IOException e) {
+        } catch (ToolException e) {
+            throw e;
+        } catch (IOException e) {
             Optional<Mount> shown = mounts.top(target);
-            if (shown.isEmpty()
+            if (!request.filesystem().equals(Optional.of(Filesystem.btrfs))
+                    || shown.isEmpty()
                     || mounts.disk(shown.get()).isPresent()
                     || parts.fabrics().find(request.context().nqn()).isEmpty()) {
                 throw e;

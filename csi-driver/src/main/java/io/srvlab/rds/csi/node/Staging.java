@@ -2,8 +2,8 @@ package io.srvlab.rds.csi.node;
 
 import io.grpc.Deadline;
 import io.srvlab.rds.csi.PublishContext;
+import io.srvlab.rds.csi.node.Stale.Gone;
 import io.srvlab.rds.csi.node.fabric.Fabrics;
-import io.srvlab.rds.csi.node.fabric.Fabrics.Connection;
 import io.srvlab.rds.csi.node.fabric.Fabrics.Device;
 import io.srvlab.rds.csi.node.filesystem.Filesystem;
 import io.srvlab.rds.csi.node.filesystem.Kernel;
@@ -24,12 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * Brings a volume to the node and takes it away again: record, connection, size, what an earlier attachment left, filesystem.
@@ -41,6 +38,7 @@ final class Staging {
     private final Disks disks;
     private final Formatting formatting;
     private final Stale stale;
+    private final Unrecorded unrecorded;
 
     Staging(Parts parts) {
         this.parts = parts;
@@ -48,6 +46,7 @@ final class Staging {
         this.disks = new Disks(parts.fabrics());
         this.formatting = new Formatting(parts);
         this.stale = new Stale(mounts);
+        this.unrecorded = new Unrecorded(parts);
     }
 
     /** Changes nothing if the volume is staged as asked. */
@@ -122,7 +121,8 @@ final class Staging {
     private boolean staged(VolumeRecord record, StageRequest request) throws IOException {
         if (!record.equals(toRecord(request, Optional.of(record)))
                 || record.formatting()
-                || !record.older().isEmpty()) {
+                || !record.older().isEmpty()
+                || mayRefuse(record, request)) {
             return false;
         }
         Optional<Device> device = parts.fabrics().find(record.nqn());
@@ -219,20 +219,38 @@ final class Staging {
     private void mount(StageRequest request, Filesystem type, VolumeRecord record, Device device, Deadline by)
             throws CsiException, IOException, InterruptedException {
         List<Mount> there = mounts.at(request.staging());
-        if (!there.isEmpty() && allFrom(there, device)) {
+        if (!there.isEmpty() && allFrom(there, device) && !mayRefuse(record, request)) {
             formatting.finished(record);
             grow(type, record, device, by);
             return;
         }
-        if (there.isEmpty()) {
-            mountAnew(request, type, record, device, by);
-            return;
+        if (!there.isEmpty()) {
+            unmountOld(there, record, device, by);
         }
-        unmountStale(there, record, device, by);
         mountAnew(request, type, record, device, by);
     }
 
-    private void unmountStale(List<Mount> there, VolumeRecord record, Device device, Deadline by)
+    /**
+     * With a fast failure the kernel fails I/O while the connection is kept: a filesystem that met it refuses every write from
+     * then on, which neither the table nor its disk shows, until it is mounted anew. That harms nobody while no pod has it.
+     */
+    private boolean mayRefuse(VolumeRecord record, StageRequest request) throws IOException {
+        return request.filesystem().isPresent()
+                && request.context().fastIoFailSeconds() >= 0
+                && published(record).isEmpty();
+    }
+
+    /** Where a pod has it now, if any has. */
+    private Optional<String> published(VolumeRecord record) throws IOException {
+        for (String target : record.targets().keySet()) {
+            if (!mounts.at(Path.of(target)).isEmpty()) {
+                return Optional.of(target);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void unmountOld(List<Mount> there, VolumeRecord record, Device device, Deadline by)
             throws CsiException, IOException, InterruptedException {
         for (Mount mount : there) {
             Optional<String> disk = mounts.disk(mount);
@@ -259,15 +277,13 @@ final class Staging {
         } catch (ToolException e) {
             throw e;
         } catch (IOException e) {
-            List<Mount> lost = stale.of(record);
+            List<Gone> lost = stale.of(record);
             if (lost.isEmpty()) {
                 throw e;
             }
             throw new IOException(
                     e.getMessage() + "; pods still have the disk that was lost, and must be deleted first: at "
-                            + lost.stream()
-                                    .map(mount -> mount.target().toString())
-                                    .collect(Collectors.joining(", ")),
+                            + Gone.places(lost),
                     e);
         }
         List<Mount> there = mounts.at(request.staging());
@@ -309,7 +325,7 @@ final class Staging {
             requireUnpublished(record.get());
             formatting.end(record.get(), by);
         } else {
-            requireNotOurs(volumeId, there);
+            unrecorded.requireNotOurs(volumeId, there);
         }
         mounts.unmount(by, staging);
         there.forEach(parts.telling()::unmounted);
@@ -324,53 +340,10 @@ final class Staging {
         parts.telling().forget(volumeId);
     }
 
-    /**
-     * Without a record nothing says which connection is the volume's. One whose disk is mounted there is; one that no record
-     * names may be. Nothing but this call would ever end it, so done must not be answered.
-     */
-    private void requireNotOurs(String volumeId, List<Mount> there) throws CsiException, IOException {
-        List<Connection> connections = parts.fabrics().connections();
-        if (connections.isEmpty()) {
-            return;
-        }
-        Set<String> mounted = new HashSet<>();
-        for (Mount mount : there) {
-            mounts.disk(mount).ifPresent(mounted::add);
-        }
-        Set<String> recorded = new HashSet<>();
-        parts.records().all().forEach(record -> recorded.addAll(record.nqns()));
-        for (Connection connection : connections) {
-            String nqn = connection.nqn();
-            if (!mounted.isEmpty()
-                    && parts.fabrics()
-                            .find(nqn)
-                            .map(Device::majorMinor)
-                            .filter(mounted::contains)
-                            .isPresent()) {
-                throw unrecorded(
-                        volumeId,
-                        nqn,
-                        "whose disk is mounted at " + there.getFirst().target());
-            }
-            // In this order: a record is removed only after its connections have ended.
-            if (!recorded.contains(nqn) && parts.fabrics().connected(nqn)) {
-                throw unrecorded(volumeId, nqn, "which is in no record and may be this volume's");
-            }
-        }
-    }
-
-    private static FailedPrecondition unrecorded(String volumeId, String nqn, String which) {
-        return new FailedPrecondition("this node has no record of volume " + volumeId + ", but is connected to " + nqn
-                + ", " + which + "; nothing was unmounted or disconnected. If the node plugin runs with another"
-                + " --state-folder than before, set it back; else, when nothing on this node uses the disk any more,"
-                + " nvme disconnect -n " + nqn);
-    }
-
     private void requireUnpublished(VolumeRecord record) throws CsiException, IOException {
-        for (String target : record.targets().keySet()) {
-            if (!mounts.at(Path.of(target)).isEmpty()) {
-                throw new FailedPrecondition("volume " + record.volumeId() + " is still published at " + target);
-            }
+        Optional<String> target = published(record);
+        if (target.isPresent()) {
+            throw new FailedPrecondition("volume " + record.volumeId() + " is still published at " + target.get());
         }
     }
 

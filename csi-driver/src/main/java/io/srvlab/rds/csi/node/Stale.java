@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -14,35 +15,44 @@ import java.util.stream.Stream;
  * after the staging was repaired.
  */
 record Stale(Mounts mounts) {
+    /**
+     * A mount whose disk is gone.
+     *
+     * @param place as the record has it; the mount's own path has the links above it resolved
+     */
+    record Gone(String place, Mount mount) {
+        static String places(List<Gone> all) {
+            return all.stream().map(Gone::place).collect(Collectors.joining(", "));
+        }
+    }
 
-    List<Mount> of(VolumeRecord record) throws IOException {
-        List<Mount> gone = new ArrayList<>();
-        for (Path place : places(record)) {
-            for (Mount mount : mounts.at(place)) {
+    List<Gone> of(VolumeRecord record) throws IOException {
+        List<Gone> gone = new ArrayList<>();
+        for (String place : places(record)) {
+            for (Mount mount : mounts.at(Path.of(place))) {
                 if (mounts.disk(mount).isEmpty()) {
-                    gone.add(mount);
+                    gone.add(new Gone(place, mount));
                 }
             }
         }
         return List.copyOf(gone);
     }
 
-    /** @param gone {@link Mounts#withoutDisk}, so that the table is not read again for each volume */
-    List<Mount> of(VolumeRecord record, List<Mount> gone) throws IOException {
-        List<Mount> own = new ArrayList<>();
-        for (Path place : places(record)) {
-            for (Mount mount : gone) {
-                if (mounts.isAt(mount, place)) {
-                    own.add(mount);
+    /** @param all {@link Mounts#withoutDisk}, so that the table is not read again for each volume */
+    List<Gone> of(VolumeRecord record, List<Mount> all) throws IOException {
+        List<Gone> own = new ArrayList<>();
+        for (String place : places(record)) {
+            for (Mount mount : all) {
+                if (mounts.isAt(mount, Path.of(place))) {
+                    own.add(new Gone(place, mount));
                 }
             }
         }
         return List.copyOf(own);
     }
 
-    private static List<Path> places(VolumeRecord record) {
+    private static List<String> places(VolumeRecord record) {
         return Stream.concat(Stream.of(record.stagingPath()), record.targets().keySet().stream())
-                .map(Path::of)
                 .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.srvlab.rds.csi.node;
 
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.srvlab.rds.csi.node.Stale.Gone;
 import io.srvlab.rds.csi.node.mount.Mount;
 import io.srvlab.rds.csi.node.record.VolumeRecord;
 import io.srvlab.rds.observability.Events;
@@ -51,24 +52,37 @@ final class Telling {
     }
 
     /**
-     * Once for each loss, however often it is seen.
+     * Once for each loss, however often it is seen; on the claim and on the pods that have the lost disk.
      *
-     * @param mounts all of the volume that are stale now; none: there is nothing to tell
+     * @param gone all of the volume that are stale now; none: there is nothing to tell
      */
-    void stale(VolumeRecord record, List<Mount> mounts) {
+    void stale(VolumeRecord record, List<Gone> gone) {
         boolean told = false;
-        for (Mount mount : mounts) {
-            told |= toldStale.add(mount.id());
+        for (Gone one : gone) {
+            told |= toldStale.add(one.mount().id());
         }
         if (told) {
-            lost.add(record.volumeId());
+            Set<String> places = gone.stream().map(Gone::place).collect(Collectors.toSet());
+            if (record.block()
+                    ? places.containsAll(record.targets().keySet())
+                    : places.contains(record.stagingPath())) {
+                lost.add(record.volumeId()); // else only pods that were left when it recovered
+            }
             metrics.staleMountDetected();
             log.atWarn()
                     .addKeyValue("volume", record.volumeId())
-                    .addKeyValue("paths", mounts.stream().map(Mount::target).toList())
+                    .addKeyValue("paths", places)
                     .log("the disk below a mount is gone");
+            VolumeRecord well = record;
+            for (String place : places) {
+                well = well.withoutTarget(place);
+            }
+            VolumeRecord ill = record;
+            for (String place : well.targets().keySet()) {
+                ill = ill.withoutTarget(place);
+            }
             post(
-                    record,
+                    ill,
                     Reason.StaleMountDetected,
                     "volume " + record.volumeId() + ": its disk is gone while it is mounted (connection lost for longer"
                             + " than ctrlLossTimeout); delete the pod, so that it is staged anew");
@@ -95,20 +109,20 @@ final class Telling {
         lost.remove(volumeId);
     }
 
-    /** @param still mounts that show the lost disk on: their pods did not recover */
-    void recovery(VolumeRecord record, boolean success, List<Mount> still) {
+    /** @param still show the lost disk on: their pods did not recover */
+    void recovery(VolumeRecord record, boolean success, List<Gone> still) {
         metrics.staleRecovery(success);
         if (!success) {
             return;
         }
         forget(record.volumeId());
         VolumeRecord rest = record;
-        for (Mount mount : still) {
-            rest = rest.withoutTarget(mount.target().toString());
+        for (Gone one : still) {
+            rest = rest.withoutTarget(one.place());
         }
+        Set<String> recovered = rest.targets().keySet();
         String pods = record.targets().entrySet().stream()
-                .filter(target -> still.stream()
-                        .anyMatch(mount -> mount.target().toString().equals(target.getKey())))
+                .filter(target -> !recovered.contains(target.getKey()))
                 .map(target -> target.getValue().name())
                 .sorted()
                 .collect(Collectors.joining(", "));

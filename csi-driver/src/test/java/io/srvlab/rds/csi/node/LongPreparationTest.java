@@ -180,6 +180,22 @@ class LongPreparationTest {
     }
 
     @Test
+    void aCheckThatCouldNotReadTheDiskIsNotToldAsDamage() throws Exception {
+        filesystemThere();
+        var real = world.tools;
+        world.tools = (by, command) -> command.getFirst().equals("e2fsck")
+                ? new Tools.Result(8, new byte[0], "Input/output error")
+                : real.run(by, command);
+        assertThatThrownBy(() -> world.stage("v", filesystem("ext4")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("could not do its work")
+                .hasMessageNotContaining("by hand");
+        world.tools = real;
+        world.stage("v", filesystem("ext4"));
+        assertThat(world.ran("e2fsck")).isEqualTo(2);
+    }
+
+    @Test
     void unstageStopsACheck() throws Exception {
         filesystemThere();
         slow("e2fsck", "");

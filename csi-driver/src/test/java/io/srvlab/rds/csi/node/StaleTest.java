@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.srvlab.rds.csi.PublishContext;
-import io.srvlab.rds.csi.node.mount.Mount;
+import io.srvlab.rds.csi.node.filesystem.Filesystem;
 import io.srvlab.rds.csi.node.tool.Tools;
 import io.srvlab.rds.csi.proto.VolumeCapability;
 import io.srvlab.rds.csi.server.CsiException.Unavailable;
@@ -121,7 +121,7 @@ class StaleTest {
         assertThat(world.looking.trouble("v")).isEmpty();
     }
 
-    private List<Mount> lost() {
+    private List<Stale.Gone> lost() {
         try {
             return new Stale(world.parts.mounts())
                     .of(world.parts.records().find("v").orElseThrow());
@@ -130,27 +130,58 @@ class StaleTest {
         }
     }
 
-    /** As btrfs does, whose kernel code has room for one filesystem of that id. */
+    /** Its kernel code has room for one filesystem of that id. */
     @Test
-    void whereNoMountOfTheLostDiskMayBeLeftTheOneToBeReplacedGoesFirst() throws Exception {
-        used(filesystem("ext4"), "a", "b");
+    void whereNoMountOfALostBtrfsMayBeLeftTheOneToBeReplacedGoesFirst() throws Exception {
+        StagingTest.assumeMade(Filesystem.btrfs);
+        world.volume("v", 128 * MIB);
+        used(filesystem("btrfs"), "a", "b");
         world.fabrics.lose(nqn("v"));
-        var real = world.tools;
-        world.tools = (by, command) -> {
-            boolean makes = command.getFirst().equals("mount") && command.contains("ext4");
-            return makes && !lost().isEmpty()
-                    ? new Tools.Result(32, new byte[0], "File exists")
-                    : real.run(by, command);
-        };
-        assertThatThrownBy(() -> world.publish("v", filesystem("ext4"), "a"))
+        refuseWhileAnyIsLost("btrfs");
+        assertThatThrownBy(() -> world.publish("v", filesystem("btrfs"), "a"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("File exists")
                 .hasMessageContaining("must be deleted first: at " + world.target("b"));
         assertThat(toldTo(Reason.StaleMountRecovered)).isEmpty();
         world.unpublish("v", "b");
-        world.publish("v", filesystem("ext4"), "a");
+        world.publish("v", filesystem("btrfs"), "a");
         assertThat(world.looking.trouble("v")).isEmpty();
         assertThat(toldTo(Reason.StaleMountRecovered)).containsExactly("a", "claim");
+    }
+
+    /** It keeps the pod from writing to the node's own disk. */
+    @Test
+    void whatUnmountingCannotCureLeavesTheLostDiskInItsPlace() throws Exception {
+        used(filesystem("ext4"), "a");
+        world.fabrics.lose(nqn("v"));
+        refuseWhileAnyIsLost("ext4");
+        assertThatThrownBy(() -> world.publish("v", filesystem("ext4"), "a")).isInstanceOf(IOException.class);
+        assertThat(world.mounts(world.target("a"))).hasSize(1);
+    }
+
+    private void refuseWhileAnyIsLost(String type) {
+        var real = world.tools;
+        world.tools = (by, command) -> {
+            boolean makes = command.getFirst().equals("mount") && command.contains(type);
+            return makes && !lost().isEmpty()
+                    ? new Tools.Result(32, new byte[0], "File exists")
+                    : real.run(by, command);
+        };
+    }
+
+    @Test
+    void podsThatAreWellAreNotToldOfALossThatARestartedPluginFinds() throws Exception {
+        used(filesystem("ext4"), "a");
+        world.fabrics.lose(nqn("v"));
+        world.publish("v", filesystem("ext4"), "b");
+        world.restart();
+        world.posted.clear();
+        new StaleScan(world.parts).scan();
+        assertThat(toldTo(Reason.StaleMountDetected)).containsExactly("a", "claim");
+        world.publish("v", filesystem("ext4"), "c");
+        assertThat(toldTo(Reason.StaleMountRecovered))
+                .as("it had recovered before")
+                .isEmpty();
     }
 
     @Test

@@ -36,6 +36,10 @@ final class Creations {
         mine.await(deadline);
     }
 
+    boolean any() {
+        return !underWay.isEmpty();
+    }
+
     /** The one that has not ended yet. */
     Optional<Creation> of(String nqn) {
         return Optional.ofNullable(underWay.get(nqn));

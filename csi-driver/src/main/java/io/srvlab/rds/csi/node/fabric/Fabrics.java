@@ -71,6 +71,11 @@ public interface Fabrics {
      */
     void disconnect(String nqn, Duration timeout) throws IOException, InterruptedException;
 
+    /** Whether a connect or a disconnect of this process is in the kernel, which lasts when nobody waits for it any more. */
+    default boolean underWay() {
+        return false;
+    }
+
     /** How many connections are ours, in whatever state. */
     int count() throws IOException;
 

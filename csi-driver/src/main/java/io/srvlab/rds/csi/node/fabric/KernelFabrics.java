@@ -215,6 +215,11 @@ public final class KernelFabrics implements Fabrics {
     }
 
     @Override
+    public boolean underWay() {
+        return creations.any() || removals.any();
+    }
+
+    @Override
     public int count() throws IOException {
         return sysfs.controllersOf(hostNqn).size();
     }

@@ -30,6 +30,10 @@ final class Removals {
         return underWay.computeIfAbsent(identity(seen), this::begin);
     }
 
+    boolean any() {
+        return !underWay.isEmpty();
+    }
+
     /** The state changes during a removal. */
     private static Controller identity(Controller seen) {
         return new Controller(seen.name(), seen.folder(), seen.folderKey(), seen.nqn(), seen.hostNqn(), "");

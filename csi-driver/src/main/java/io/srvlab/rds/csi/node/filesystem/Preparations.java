@@ -48,7 +48,7 @@ public final class Preparations implements AutoCloseable {
     private synchronized Preparation ensure(String nqn, Path device, List<String> command, boolean making)
             throws IOException {
         Preparation before = all.get(nqn);
-        if (before != null && before.is(command)) {
+        if (before != null && before.is(command, device)) {
             return before;
         }
         if (before != null && before.runs()) {
