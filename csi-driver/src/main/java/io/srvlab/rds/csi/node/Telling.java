@@ -62,7 +62,7 @@ final class Telling {
             told |= toldStale.add(one.mount().id());
         }
         if (told) {
-            Set<String> places = gone.stream().map(Gone::place).collect(Collectors.toSet());
+            Set<String> places = places(gone);
             if (record.block()
                     ? places.containsAll(record.targets().keySet())
                     : places.contains(record.stagingPath())) {
@@ -73,16 +73,8 @@ final class Telling {
                     .addKeyValue("volume", record.volumeId())
                     .addKeyValue("paths", places)
                     .log("the disk below a mount is gone");
-            VolumeRecord well = record;
-            for (String place : places) {
-                well = well.withoutTarget(place);
-            }
-            VolumeRecord ill = record;
-            for (String place : well.targets().keySet()) {
-                ill = ill.withoutTarget(place);
-            }
             post(
-                    ill,
+                    record.withTargets(places::contains),
                     Reason.StaleMountDetected,
                     "volume " + record.volumeId() + ": its disk is gone while it is mounted (connection lost for longer"
                             + " than ctrlLossTimeout); delete the pod, so that it is staged anew");
@@ -116,21 +108,20 @@ final class Telling {
             return;
         }
         forget(record.volumeId());
-        VolumeRecord rest = record;
-        for (Gone one : still) {
-            rest = rest.withoutTarget(one.place());
-        }
-        Set<String> recovered = rest.targets().keySet();
-        String pods = record.targets().entrySet().stream()
-                .filter(target -> !recovered.contains(target.getKey()))
-                .map(target -> target.getValue().name())
+        Set<String> places = places(still);
+        String pods = record.withTargets(places::contains).targets().values().stream()
+                .map(VolumeRecord.Pod::name)
                 .sorted()
                 .collect(Collectors.joining(", "));
         post(
-                rest,
+                record.withTargets(place -> !places.contains(place)),
                 Reason.StaleMountRecovered,
                 "volume " + record.volumeId() + " is connected and mounted again"
                         + (pods.isEmpty() ? "" : "; delete the pods that still have the lost disk: " + pods));
+    }
+
+    private static Set<String> places(List<Gone> all) {
+        return all.stream().map(Gone::place).collect(Collectors.toSet());
     }
 
     /** On the claim, and on every pod that has the volume now. */

@@ -183,6 +183,12 @@ final class NodeWorld implements AutoCloseable {
                 soon());
     }
 
+    /** As by a hand from outside: what is staged as that, at another path too. */
+    void showAt(String name, Path path) throws IOException {
+        Files.createDirectories(path);
+        LoopFabrics.run("mount", "--bind", stagingPath(name).toString(), path.toString());
+    }
+
     void unpublish(String name, String pod) throws Exception {
         publishing.unpublish(name, target(pod), soon());
     }

@@ -181,12 +181,7 @@ class StagingSafetyTest {
     void theDiskOfAnotherVolumeIsNotUnmountedForOneWithoutARecord() throws Exception {
         world.volume("w", 32 * MIB);
         world.stage("w", filesystem("ext4"));
-        Files.createDirectories(world.stagingPath("v"));
-        LoopFabrics.run(
-                "mount",
-                "--bind",
-                world.stagingPath("w").toString(),
-                world.stagingPath("v").toString());
+        world.showAt("w", world.stagingPath("v"));
         assertThatThrownBy(() -> world.unstage("v"))
                 .isInstanceOf(FailedPrecondition.class)
                 .hasMessageContaining(nqn("w"));

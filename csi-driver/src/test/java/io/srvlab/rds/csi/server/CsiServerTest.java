@@ -22,10 +22,9 @@ import io.srvlab.rds.csi.server.Replies.Work;
 import io.srvlab.rds.observability.Metrics;
 import io.srvlab.rds.observability.Operation;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -266,13 +265,16 @@ class CsiServerTest {
                 calls.add(callers.submit(
                         () -> NodeGrpc.newBlockingStub(other.channel()).nodeStageVolume(request)));
             }
-            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
-            var _ = NodeGrpc.newBlockingStub(other.channel())
-                    .withDeadlineAfter(20, TimeUnit.SECONDS)
-                    .nodeGetVolumeStats(NodeGetVolumeStatsRequest.getDefaultInstance());
-            try (OutputStream _ = new FileOutputStream(pipe.toFile())) {
-                for (Future<NodeStageVolumeResponse> call : calls) {
-                    call.get(20, TimeUnit.SECONDS);
+            try {
+                assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+                var _ = NodeGrpc.newBlockingStub(other.channel())
+                        .withDeadlineAfter(20, TimeUnit.SECONDS)
+                        .nodeGetVolumeStats(NodeGetVolumeStatsRequest.getDefaultInstance());
+            } finally {
+                try (RandomAccessFile _ = new RandomAccessFile(pipe.toFile(), "rw")) { // a writer, and waits for nobody
+                    for (Future<NodeStageVolumeResponse> call : calls) {
+                        call.get(20, TimeUnit.SECONDS);
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the node did, or began to do, with a volume. CSI tells nothing but the id when a volume is unstaged or grown, and
@@ -70,8 +71,13 @@ public record VolumeRecord(
     }
 
     public VolumeRecord withoutTarget(String target) {
+        return withTargets(other -> !other.equals(target));
+    }
+
+    /** With those of its targets that are wanted. */
+    public VolumeRecord withTargets(Predicate<String> wanted) {
         Map<String, Pod> now = new HashMap<>(targets);
-        now.remove(target);
+        now.keySet().removeIf(wanted.negate());
         return new VolumeRecord(volumeId, nqn, older, hostNqn, stagingPath, fsType, formatting, now, claim);
     }
 }

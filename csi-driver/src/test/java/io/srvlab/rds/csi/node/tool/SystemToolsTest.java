@@ -81,12 +81,16 @@ class SystemToolsTest {
                 List<String> command = List.of("sleep", Integer.toString(1000 + i));
                 callers.submit(() -> hasty.run(Deadline.after(1, TimeUnit.HOURS), command));
             }
-            Awaitility.await().until(() -> ProcessHandle.current().children().count() >= many);
-            CompletableFuture<Boolean> another = new CompletableFuture<>();
-            Thread.ofVirtual().start(() -> another.complete(true));
-            assertThat(another.get(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(hasty.run(soon(), List.of("true")).ok()).isTrue();
-            callers.shutdownNow();
+            try {
+                Awaitility.await()
+                        .until(() -> ProcessHandle.current().children().count() >= many);
+                CompletableFuture<Boolean> another = new CompletableFuture<>();
+                Thread.ofVirtual().start(() -> another.complete(true));
+                assertThat(another.get(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(hasty.run(soon(), List.of("true")).ok()).isTrue();
+            } finally {
+                callers.shutdownNow();
+            }
         }
     }
 
