@@ -63,7 +63,7 @@ class SystemToolsTest {
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < SystemTools.AT_ONCE; i++) {
                 List<String> command = List.of("sh", "-c", "echo x >> " + log + "; exec sleep 1000");
-                callers.submit(() -> hasty.run(Deadline.after(1, TimeUnit.HOURS), command));
+                var _ = callers.submit(() -> hasty.run(Deadline.after(1, TimeUnit.HOURS), command));
             }
             Awaitility.await().until(() -> Files.exists(log) && Files.size(log) == 2L * SystemTools.AT_ONCE);
             assertThat(hasty.run(soon(), List.of("true")).ok()).isTrue();
@@ -79,7 +79,7 @@ class SystemToolsTest {
         try (ExecutorService callers = Executors.newCachedThreadPool()) {
             for (int i = 0; i < many; i++) {
                 List<String> command = List.of("sleep", Integer.toString(1000 + i));
-                callers.submit(() -> hasty.run(Deadline.after(1, TimeUnit.HOURS), command));
+                var _ = callers.submit(() -> hasty.run(Deadline.after(1, TimeUnit.HOURS), command));
             }
             try {
                 Awaitility.await()
