@@ -37,6 +37,7 @@ public final class NodeHalf implements Half {
     private final KubernetesEvents events;
     private final StateFolder state;
     private final Fabrics fabrics;
+    private final Duration drain;
 
     private NodeHalf(Parts parts, DriverConfig config, KubernetesEvents events, StateFolder state) {
         KubeletFolder kubelet = new KubeletFolder(config.kubeletFolder().normalize());
@@ -46,6 +47,7 @@ public final class NodeHalf implements Half {
         this.events = events;
         this.state = state;
         this.fabrics = parts.fabrics();
+        this.drain = config.drainTimeout();
     }
 
     /** @param fabrics what stands in for the kernel's NVMe/TCP, whatever this node's host NQN is */
@@ -134,7 +136,7 @@ public final class NodeHalf implements Half {
     @Override
     public void close() {
         scan.close();
-        preparations.close();
+        preparations.close(drain);
         events.close();
         if (!fabrics.underWay()) {
             state.close(); // else the kernel gives it back with the last thread of this process

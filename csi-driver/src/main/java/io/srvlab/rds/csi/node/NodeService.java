@@ -120,6 +120,10 @@ final class NodeService extends NodeGrpc.NodeImplBase {
             StageRequest wanted = StageRequest.parse(request);
             kubelet.require(target, "target_path");
             kubelet.require(wanted.staging(), "staging_target_path");
+            if (target.startsWith(wanted.staging()) || wanted.staging().startsWith(target)) {
+                throw new InvalidArgument("target_path " + target + " and staging_target_path " + wanted.staging()
+                        + " are one, or one is below the other: unpublishing one would unmount the other");
+            }
             publishing.publish(wanted, place, Deadlines.current());
             return NodePublishVolumeResponse.getDefaultInstance();
         });

@@ -323,6 +323,7 @@ final class Staging {
         if (record.isPresent()) {
             requireSameHost(record.get());
             requireUnpublished(record.get());
+            requireNotAnothers(volumeId, staging, there);
             formatting.end(record.get(), by);
         } else {
             unrecorded.requireNotOurs(volumeId, there);
@@ -338,6 +339,22 @@ final class Staging {
         }
         parts.records().remove(volumeId);
         parts.telling().forget(volumeId);
+    }
+
+    /** A call with the path of another volume must not take away what its pods are about to get. */
+    private void requireNotAnothers(String volumeId, Path staging, List<Mount> there) throws CsiException, IOException {
+        if (there.isEmpty()) {
+            return;
+        }
+        for (VolumeRecord other : parts.records().all()) {
+            if (!other.volumeId().equals(volumeId) && other.stagingPath().equals(staging.toString())) {
+                Optional<Device> device = parts.fabrics().find(other.nqn());
+                if (device.isPresent() && allFrom(there, device.get())) {
+                    throw new FailedPrecondition("staging_target_path " + staging + " is that of volume "
+                            + other.volumeId() + ", which is mounted there; nothing was unmounted");
+                }
+            }
+        }
     }
 
     private void requireUnpublished(VolumeRecord record) throws CsiException, IOException {

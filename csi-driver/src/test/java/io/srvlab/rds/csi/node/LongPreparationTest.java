@@ -226,12 +226,26 @@ class LongPreparationTest {
         slow("mkfs.ext4", "");
         stageLate();
         ProcessHandle mkfs = running().orElseThrow();
-        world.parts.preparations().close();
+        world.parts.preparations().close(Duration.ZERO);
         assertThat(mkfs.isAlive()).isFalse();
         mayGo();
         world.restart();
         world.stage("v", filesystem("ext4"));
         assertThat(world.mounts(world.stagingPath("v"))).hasSize(1);
+    }
+
+    @Test
+    void aPluginThatEndsLetsAMakingEndFirst() throws Exception {
+        slow("mkfs.ext4", "");
+        stageLate();
+        Thread ending =
+                Thread.ofVirtual().start(() -> world.parts.preparations().close(Duration.ofMinutes(1)));
+        assertThat(running()).isPresent();
+        mayGo();
+        assertThat(ending.join(Duration.ofMinutes(1))).isTrue();
+        world.restart();
+        world.stage("v", filesystem("ext4"));
+        assertThat(world.ran("mkfs.ext4")).as("it was not killed half-way").isEqualTo(1);
     }
 
     /** The call has ended, the connection is lost, and only then mkfs opens the device. */

@@ -234,6 +234,12 @@ class NodeHalfTest {
         assertThat(code(() -> node.nodeStageVolume(
                         stage("v").toBuilder().clearVolumeCapability().build())))
                 .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        String staging = world.stagingPath("v").toString();
+        for (String target : List.of(staging, staging + "/below")) {
+            assertThat(code(() -> node.nodePublishVolume(
+                            publish("v").toBuilder().setTargetPath(target).build())))
+                    .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        }
         assertThat(code(() -> node.nodeStageVolume(stage("v")))).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(code(() -> node.nodePublishVolume(
                         publish("v").toBuilder().clearStagingTargetPath().build())))

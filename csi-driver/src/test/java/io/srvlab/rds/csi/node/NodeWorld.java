@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -219,7 +220,7 @@ final class NodeWorld implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        parts.preparations().close();
+        parts.preparations().close(Duration.ZERO);
         List<Mount> below = new ArrayList<>(Mount.parse(Files.readString(Path.of("/proc/self/mountinfo"))));
         below.removeIf(mount -> !mount.target().startsWith(folder));
         below.sort(Comparator.comparing(Mount::id).reversed());

@@ -12,6 +12,7 @@ import io.grpc.Deadline;
 import io.srvlab.rds.csi.PublishContext;
 import io.srvlab.rds.csi.node.fabric.DeviceNumber;
 import io.srvlab.rds.csi.node.fabric.Fabrics;
+import io.srvlab.rds.csi.node.filesystem.Filesystem;
 import io.srvlab.rds.csi.node.tool.ToolException;
 import io.srvlab.rds.csi.node.tool.Tools;
 import io.srvlab.rds.csi.server.CsiException.AlreadyExists;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +176,29 @@ class StagingSafetyTest {
         assertThat(world.parts.records().find("v").orElseThrow().hostNqn())
                 .isEqualTo(world.parts.node().hostNqn());
         world.unstage("v");
+        assertThat(world.fabrics.count()).isZero();
+    }
+
+    @Test
+    void unstageAtThePathOfAnotherVolumeUnmountsNothing() throws Exception {
+        world.volume("v", 32 * MIB);
+        world.volume("w", 32 * MIB);
+        world.stage("w", filesystem("ext4"));
+        StageRequest atAnothers = new StageRequest(
+                "v",
+                world.stagingPath("w"),
+                Optional.of(Filesystem.ext4),
+                List.of(),
+                false,
+                context(nqn("v"), 32 * MIB, "allowed"));
+        assertThatThrownBy(() -> world.staging.stage(atAnothers, NodeWorld.soon()))
+                .isInstanceOf(FailedPrecondition.class);
+        assertThatThrownBy(() -> world.staging.unstage("v", world.stagingPath("w"), NodeWorld.soon()))
+                .isInstanceOf(FailedPrecondition.class)
+                .hasMessageContaining("volume w");
+        assertThat(world.mounts(world.stagingPath("w"))).hasSize(1);
+        world.unstage("v");
+        world.unstage("w");
         assertThat(world.fabrics.count()).isZero();
     }
 

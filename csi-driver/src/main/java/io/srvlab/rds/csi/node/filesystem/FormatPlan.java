@@ -46,8 +46,8 @@ public sealed interface FormatPlan {
         if (possiblyOurs && permission.blank() && permission.unfinished()) {
             return new Format(true);
         }
-        return new Refuse("it holds data of an unknown kind, perhaps a " + wanted + " whose making was interrupted on"
-                + " another node; if nothing on it is wanted, annotate its RdsVolume with"
+        return new Refuse("it holds data of an unknown kind, perhaps a " + wanted + " whose making was interrupted"
+                + " before it was attached here; if nothing on it is wanted, annotate its RdsVolume with"
                 + " rds.srvlab.io/format=allowed, detach and attach again");
     }
 }

@@ -5,6 +5,7 @@ import io.srvlab.rds.csi.node.tool.ToolException;
 import io.srvlab.rds.csi.node.tool.Tools;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * them, since a full check of a large filesystem takes longer than any call, and killed with each it would never end. How one
  * ended that nobody waited for any more is kept until a call asks for the same.
  */
-public final class Preparations implements AutoCloseable {
+public final class Preparations {
     /** A killed program is gone by then, unless it waits for its disk inside the kernel. */
     private static final long DYING_SECONDS = 2;
 
@@ -95,18 +96,27 @@ public final class Preparations implements AutoCloseable {
         }
     }
 
-    /** Kills all: where a filesystem was being made, the record tells the next start. */
-    @Override
-    public void close() {
+    /**
+     * Ends all: checks at once, makings when they are done or the patience is over. Where one was killed, the record tells the
+     * next start.
+     */
+    public void close(Duration patience) {
         List<Preparation> left = List.copyOf(all.values());
-        left.forEach(Preparation::stop);
-        Deadline by = Deadline.after(DYING_SECONDS, TimeUnit.SECONDS);
+        left.stream().filter(each -> !each.making()).forEach(Preparation::stop);
         try {
-            for (Preparation each : left) {
-                boolean _ = each.endsBy(by);
-            }
+            awaitAll(left.stream().filter(Preparation::making).toList(), patience);
+            left.forEach(Preparation::stop);
+            awaitAll(left, Duration.ofSeconds(DYING_SECONDS));
         } catch (InterruptedException e) {
+            left.forEach(Preparation::stop);
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitAll(List<Preparation> these, Duration patience) throws InterruptedException {
+        Deadline by = Deadline.after(patience.toMillis(), TimeUnit.MILLISECONDS);
+        for (Preparation each : these) {
+            boolean _ = each.endsBy(by);
         }
     }
 }

@@ -68,7 +68,7 @@ public final class Records {
 
     public void write(VolumeRecord record) throws IOException {
         Path file = file(record.volumeId());
-        Path aside = file.resolveSibling(file.getFileName() + ".new");
+        Path aside = aside(file);
         try (FileChannel channel = FileChannel.open(
                 aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer bytes = ByteBuffer.wrap(RecordJson.write(record));
@@ -82,7 +82,9 @@ public final class Records {
     }
 
     public void remove(String volumeId) throws IOException {
-        if (Files.deleteIfExists(file(volumeId))) {
+        Path file = file(volumeId);
+        Files.deleteIfExists(aside(file)); // left by a write that failed, as on a full disk
+        if (Files.deleteIfExists(file)) {
             syncFolder();
         }
     }
@@ -104,6 +106,10 @@ public final class Records {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    private static Path aside(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
     }
 
     private Path file(String volumeId) {

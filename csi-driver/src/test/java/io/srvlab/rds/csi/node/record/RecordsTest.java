@@ -59,6 +59,14 @@ class RecordsTest {
     }
 
     @Test
+    void whatAWriteThatFailedLeftGoesWithTheRecord() throws Exception {
+        records.write(record("pvc-1"));
+        Path left = Files.createFile(onlyFile().resolveSibling(onlyFile().getFileName() + ".new"));
+        records.remove("pvc-1");
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     void idsThatAreNoFileNamesAreTakenToo() throws Exception {
         records.write(record("../../etc/passwd"));
         assertThat(onlyFile().getParent()).isEqualTo(state.resolve("volumes"));
